@@ -1,0 +1,2 @@
+# The portal's commands; see README.md.
+.PHONY: up down test lint

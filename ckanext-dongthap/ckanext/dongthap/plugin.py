@@ -1,0 +1,24 @@
+"""The plugin: a table of contents; every subject lives in a module of its own."""
+
+from __future__ import annotations
+
+import ckan.plugins as p
+import ckan.plugins.toolkit as tk
+
+
+@tk.blanket.config_declarations
+@tk.blanket.actions
+@tk.blanket.auth_functions
+@tk.blanket.validators
+@tk.blanket.helpers
+@tk.blanket.blueprints
+@tk.blanket.cli
+class DongthapPlugin(p.SingletonPlugin):
+    """Đồng Tháp's portal on CKAN."""
+
+    p.implements(p.IConfigurer)
+
+    def update_config(self, config_: object) -> None:
+        tk.add_template_directory(config_, "templates")
+        tk.add_public_directory(config_, "public")
+        tk.add_resource("assets", "dongthap")

@@ -1,0 +1,164 @@
+"""What a source declares: facts, not flow. A new agency is one such YAML; the engine owns the rest."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+Format = Literal["auto", "csv", "tsv", "xlsx", "xls", "ods", "json"]
+Status = Literal["official", "estimate", "provisional", "illustrative"]
+
+
+class Part(BaseModel):
+    """Base of every part: unknown keys are errors, so that a misspelt option is never ignored."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Text(Part):
+    """A text in both languages."""
+
+    vi: str
+    en: str
+
+
+class Origin(Part):
+    """Where one text of an observation stands in the table.
+
+    Exactly one of ``column`` (a key column, by its header's text, folded match, or 1-based number),
+    ``header`` (the n-th header row above a value column, 1-based), ``section`` (the label of the last
+    section row above: a row with a label and no values), ``sheet`` (the sheet's name), ``title``
+    (the rows above the header, joined by a line break) or ``fixed``.
+    ``pattern``: a regular expression; its first group (or the whole match) is taken.
+    ``values``: label → code, matched on folded text; a label that is not listed is a rejection.
+    ``skip``: labels (regular expressions on folded text) whose rows or columns are left out: totals,
+    other areas. ``fill_down``: an empty cell takes the value above it (merged cells).
+    """
+
+    column: str | int | None = None
+    header: int | None = Field(default=None, ge=1)
+    section: bool = False
+    sheet: bool = False
+    title: bool = False
+    fixed: str | None = None
+    pattern: str | None = None
+    values: dict[str, str] = {}
+    skip: list[str] = []
+    fill_down: bool = False
+
+    @model_validator(mode="after")
+    def _one_place(self) -> Origin:
+        places = (self.column, self.header, self.section or None, self.sheet or None, self.title or None, self.fixed)
+        if sum(place is not None for place in places) != 1:
+            raise ValueError("name exactly one of column, header, section, sheet, title, fixed")
+        return self
+
+
+class Read(Part):
+    """How bytes become a table. ``auto`` detects on the whole file; what was detected is reported.
+
+    ``header_rows``: 1-based rows of the header, as a person counts them; empty = found by content.
+    ``stop_at``: a regular expression on the row's folded text; that row and all below are footnotes.
+    ``skip_rows``: rows whose folded text matches are left out.
+    ``decimal``/``thousands``: the marks of numbers in text cells; ``auto`` decides on a whole column and
+    reports what is ambiguous (1.234) instead of guessing.
+    """
+
+    format: Format = "auto"
+    encoding: str = "auto"
+    delimiter: str | None = None
+    sheets: list[str | int] = []
+    records: str | None = None
+    header_rows: list[int] = []
+    stop_at: str | None = None
+    skip_rows: list[str] = []
+    decimal: Literal[",", ".", "auto"] = "auto"
+    thousands: Literal[".", ",", " ", "'", "none", "auto"] = "auto"
+    missing: list[str] = ["", "-", "–", "..", "...", "…", "n/a", "x"]
+
+
+class Area(Part):
+    """Which area a row speaks of. ``era``: a date within the era whose list of units is meant.
+
+    ``by``: names are matched on the folded form (official prefix optional), codes exactly.
+    ``within``: origin of the parent unit's name, for old communes whose name occurs in many districts.
+    """
+
+    origin: Origin
+    era: str
+    by: Literal["name", "code"] = "name"
+    levels: list[Literal["country", "region", "province", "district", "commune"]] = []
+    within: Origin | None = None
+
+
+class Period(Part):
+    """The period: one origin, or several whose texts fill ``join`` ("{month}/{year}").
+
+    ``format``: ``auto`` knows 2024, 2024-Q3, 2024-H1, 2024-07, tháng 7/2025, quý III/2025,
+    6 tháng đầu năm 2025, school years 2016-2017, Sơ bộ 2016 / Prel. 2016 (status provisional);
+    dates need ``dd/MM/yyyy`` or another explicit pattern where day and month could be confused.
+    """
+
+    origin: Origin | None = None
+    parts: dict[str, Origin] = {}
+    join: str | None = None
+    format: str = "auto"
+
+
+class Value(Part):
+    """The value: one column, or many (``columns``: header texts, or regular expressions between slashes).
+
+    ``factor`` multiplies exactly (thousand → 1). ``unit`` only documents what the file says.
+    """
+
+    column: str | int | None = None
+    columns: list[str | int] = []
+    factor: str = "1"
+    unit: str | None = None
+
+
+class Mapping(Part):
+    """Table → observations of one or several indicators.
+
+    ``where``: rows taken, by origin and the folded labels it must equal. ``disaggregations``: name →
+    origin; a label mapped to "" is the total.
+    """
+
+    indicator: Origin
+    area: Area
+    period: Period
+    value: Value
+    disaggregations: dict[str, Origin] = {}
+    where: list[tuple[Origin, list[str]]] = []
+    status: Status = "official"
+    status_from: Origin | None = None
+    note: Origin | None = None
+    read: dict[str, Any] = {}
+
+
+class Checks(Part):
+    """Limits of a run. Shares are between 0 and 1."""
+
+    max_rejected_share: Annotated[float, Field(ge=0, le=1)] = 0.05
+    max_shrink_share: Annotated[float, Field(ge=0, le=1)] = 0.2
+    required_columns: list[str] = []
+    allow_unknown_columns: bool = True
+    min_rows: int = 1
+
+
+class Source(Part):
+    """One source of one agency."""
+
+    name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{1,98}[a-z0-9]$")]
+    title: Text
+    agency: str
+    connector: str = "file"
+    options: dict[str, Any] = {}
+    read: Read = Read()
+    mappings: list[Mapping] = []
+    checks: Checks = Checks()
+    schedule: str | None = None
+    illustrative: bool = False
+    active: bool = True
+    notes: str | None = None
