@@ -49,7 +49,14 @@ class Origin(Part):
 
     @model_validator(mode="after")
     def _one_place(self) -> Origin:
-        places = (self.column, self.header, self.section or None, self.sheet or None, self.title or None, self.fixed)
+        places = (
+            self.column,
+            self.header,
+            self.section or None,
+            self.sheet or None,
+            self.title or None,
+            self.fixed,
+        )
         if sum(place is not None for place in places) != 1:
             raise ValueError("name exactly one of column, header, section, sheet, title, fixed")
         return self
