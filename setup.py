@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from setuptools import setup
@@ -9,7 +10,7 @@ from setuptools import setup
 SHARED = ("datasets", "config", "requirements")
 
 
-def data_files() -> list[tuple[str, list[str]]]:
+def data_files() -> list[tuple[str, Sequence[str]]]:
     """Every file below the shared folders, grouped by its folder, for the wheel's data scheme."""
     groups: dict[str, list[str]] = {}
     for top in SHARED:

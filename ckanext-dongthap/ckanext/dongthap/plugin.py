@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ckan.plugins as p
 import ckan.plugins.toolkit as tk
+from ckan.common import CKANConfig
 
 
 @tk.blanket.config_declarations
@@ -18,7 +19,7 @@ class DongthapPlugin(p.SingletonPlugin):
 
     p.implements(p.IConfigurer)
 
-    def update_config(self, config_: object) -> None:
+    def update_config(self, config_: CKANConfig) -> None:
         tk.add_template_directory(config_, "templates")
         tk.add_public_directory(config_, "public")
         tk.add_resource("assets", "dongthap")

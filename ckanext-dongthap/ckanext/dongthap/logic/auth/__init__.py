@@ -1,4 +1,4 @@
-"""Collects this folder's subjects; each lives in a module of its own and names its public part in ``__all__``."""
+"""Collects this folder's subjects; each is a module that names its public part in ``__all__``."""
 
 from __future__ import annotations
 
