@@ -1,5 +1,7 @@
-"""Collects this folder's subjects; each is a module that names its public part in ``__all__``."""
+"""Collects this folder's subjects: importing a module adds its commands to the group."""
 
 from __future__ import annotations
 
-__all__: list[str] = []
+from ckanext.dongthap.cli.group import dongthap
+
+__all__ = ["dongthap"]
