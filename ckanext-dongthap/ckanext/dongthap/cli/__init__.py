@@ -1,7 +1,9 @@
-"""Collects this folder's subjects: importing a module adds its commands to the group."""
+"""The group ``dongthap`` is what CKAN sees; importing a subject here adds its commands to the group."""
 
 from __future__ import annotations
 
+from ckanext.dongthap.cli import db
 from ckanext.dongthap.cli.group import dongthap
 
-__all__ = ["dongthap"]
+__all__: list[str] = ["dongthap"]
+_SUBJECTS = (db,)

@@ -1,10 +1,10 @@
-"""The command group `ckan dongthap …`; each subject's module adds its commands to it."""
+"""The command group ``ckan dongthap``; each subject adds its commands to it."""
 
 from __future__ import annotations
 
 import click
 
 
-@click.group(name="dongthap")
+@click.group(short_help="The Đồng Tháp portal.")
 def dongthap() -> None:
-    """Đồng Tháp's open-data portal."""
+    """Sources, runs, publication and upkeep of the Đồng Tháp portal."""
