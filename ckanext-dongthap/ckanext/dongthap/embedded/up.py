@@ -20,7 +20,7 @@ from ckanext.dongthap.embedded.supervise import PRIORITY, Program, Supervisor
 
 from harvesters.assets import config_dir
 
-STEPS = 9
+STEPS = 8
 
 
 @dataclass
@@ -98,7 +98,7 @@ def portal_programs(services: Services) -> list[Program]:
 def page_answers(home: Home) -> bool:
     """Whether the web server shows a page."""
     try:
-        return requests.get(f"http://{LOOPBACK}:{home.port}/api/3/action/status_show", timeout=30).ok
+        return requests.get(f"http://{LOOPBACK}:{home.port}/", timeout=30).ok
     except requests.RequestException:
         return False
 
