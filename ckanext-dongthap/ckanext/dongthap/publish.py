@@ -10,7 +10,6 @@ from __future__ import annotations
 import time
 from typing import Any, Literal
 
-from ckanext.dongthap import downloads
 from ckanext.dongthap.publication import attempt, dataset, load, swap
 from ckanext.dongthap.publication.database import only_publisher
 from ckanext.dongthap.publication.model import (
@@ -46,8 +45,8 @@ def publish(
     """Make the candidate the visible release of its indicator, or find that it is that already.
 
     ``package_id`` is looked up by the indicator's code when it is not given. ``fence`` is asked
-    inside the transaction, before the swap, and raises if the caller lost its claim. With ``settle`` false the metadata,
-    index and downloads stay owed until `drain_outbox` (for many releases in a row).
+    inside the transaction, before the swap, and raises if the caller lost its claim. With ``settle``
+    false the metadata, index and downloads stay owed until `drain_outbox` (for many releases in a row).
 
     Raises `UnknownIndicator`, `Overtaken`, and whatever ``fence`` raises; nothing is visible then.
     """
@@ -67,7 +66,7 @@ def publish(
             result = _result("published", release, change)
     on_step("committed")
     if settle:
-        _settle(result, actor, on_step)
+        drain_outbox(package_id=package, actor=actor, on_step=on_step)
     return result
 
 
@@ -77,13 +76,6 @@ def _result(
     return Publication(
         status, release["package_id"], release["id"], release["number"], release["rows"], change
     )
-
-
-def _settle(result: Publication, actor: str, on_step: OnStep) -> None:
-    """What a process killed after its commit left owed is settled here too, when nothing changed."""
-    drain_outbox(package_id=result.package_id, actor=actor, on_step=on_step)
-    downloads.make(result.release_id)
-    on_step("downloadable")
 
 
 def _prepare(

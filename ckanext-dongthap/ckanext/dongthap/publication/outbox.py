@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from ckan import logic, model
 from ckan.lib import search
 from ckanext.datastore.backend.postgres import get_write_engine
+from ckanext.dongthap import downloads
 from ckanext.dongthap.datastore.tables import observation, outbox, pointer, release
 from ckanext.dongthap.publication import dataset
 from ckanext.dongthap.publication.model import OnStep, no_step
@@ -60,6 +61,8 @@ def _settle(connection: sa.Connection, owed: Sequence[sa.Row[Any]], actor: str, 
     on_step("patched")
     failures |= _reindex([package for package in packages if package not in failures])
     on_step("searchable")
+    _make_downloads(connection, packages)
+    on_step("downloadable")
     done = [row.id for row in owed if row.package_id not in failures]
     connection.execute(outbox.update().where(outbox.c.id.in_(done)).values(done=sa.func.now(), error=None))
     for package, reason in failures.items():
@@ -111,6 +114,12 @@ def _metadata(connection: sa.Connection, package_id: str, present: dict[str, Any
         "temporal_end": covered[1].isoformat() if covered[1] else "",
         "resources": dataset.resources(present["resources"], dict(shown)),
     }
+
+
+def _make_downloads(connection: sa.Connection, packages: Sequence[str]) -> None:
+    query = sa.select(pointer.c.release_id).where(pointer.c.package_id.in_(packages))
+    for release_id in connection.execute(query).scalars():
+        downloads.make(release_id)
 
 
 def _reindex(packages: Sequence[str]) -> dict[str, str]:
