@@ -2,4 +2,16 @@
 
 from __future__ import annotations
 
-__all__: list[str] = []
+from ckanext.dongthap.logic.action.observation import dongthap_observation_search
+from ckanext.dongthap.logic.action.release import (
+    dongthap_release_diff,
+    dongthap_release_list,
+    dongthap_release_show,
+)
+
+__all__ = [
+    "dongthap_observation_search",
+    "dongthap_release_diff",
+    "dongthap_release_list",
+    "dongthap_release_show",
+]

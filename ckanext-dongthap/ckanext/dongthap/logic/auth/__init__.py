@@ -2,4 +2,18 @@
 
 from __future__ import annotations
 
-__all__: list[str] = []
+from ckanext.dongthap.logic.auth.publication import (
+    dongthap_observation_search,
+    dongthap_release_diff,
+    dongthap_release_list,
+    dongthap_release_raw,
+    dongthap_release_show,
+)
+
+__all__ = [
+    "dongthap_observation_search",
+    "dongthap_release_diff",
+    "dongthap_release_list",
+    "dongthap_release_raw",
+    "dongthap_release_show",
+]
