@@ -11,8 +11,6 @@ from typing import Any
 
 from ckan import model
 from ckan.model.system_info import SystemInfo
-from sqlalchemy.orm import Session
-
 from ckanext.dongthap.codelists import VERSION_KEY
 from ckanext.dongthap.model.codelist import KEY, REST, CodelistEntry
 
@@ -42,7 +40,9 @@ def read_file(path: Path) -> dict[RowKey, Row]:
             row = _row(path.stem, position, cells)
             key: RowKey = (row["list"], row["parent"], row["code"], row["valid_from"])
             if not row["code"] or key in rows:
-                raise CodelistError(f"{path.name}: row {position + 2}: empty or repeated code {row['code']!r}")
+                raise CodelistError(
+                    f"{path.name}: row {position + 2}: empty or repeated code {row['code']!r}"
+                )
             rows[key] = row
     return rows
 
@@ -71,14 +71,15 @@ def load_folder(folder: Path) -> dict[str, int]:
     wanted: dict[RowKey, Row] = {}
     for path in files:
         wanted.update(read_file(path))
-    counts = _apply(model.Session, wanted, [path.stem for path in files])
+    counts = _apply(wanted, [path.stem for path in files])
     if counts["added"] or counts["changed"] or counts["removed"]:
-        _touch_version(model.Session)
+        _touch_version()
     model.Session.commit()
     return {"lists": len(files), "entries": len(wanted), **counts}
 
 
-def _apply(session: Session, wanted: Mapping[RowKey, Row], lists: Iterable[str]) -> dict[str, int]:
+def _apply(wanted: Mapping[RowKey, Row], lists: Iterable[str]) -> dict[str, int]:
+    session = model.Session
     query = session.query(CodelistEntry).filter(CodelistEntry.list.in_(list(lists)))
     stored = {tuple(getattr(entry, name) for name in KEY): entry for entry in query}
     counts = {"added": 0, "changed": 0, "removed": 0}
@@ -97,7 +98,8 @@ def _apply(session: Session, wanted: Mapping[RowKey, Row], lists: Iterable[str])
     return counts
 
 
-def _touch_version(session: Session) -> None:
+def _touch_version() -> None:
+    session = model.Session
     info = session.query(SystemInfo).filter(SystemInfo.key == VERSION_KEY).first()
     if info is None:
         session.add(SystemInfo(VERSION_KEY, str(uuid.uuid4())))

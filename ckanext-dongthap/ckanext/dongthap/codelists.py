@@ -10,7 +10,6 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.model.system_info import SystemInfo
-
 from ckanext.dongthap.model.codelist import CodelistEntry
 
 VERSION_KEY = "dongthap.codelists"

@@ -7,10 +7,10 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan.logic import validate
 from ckan.types import Context, DataDict
-from harvesters.vietnamese.fold import fold
-
 from ckanext.dongthap import codelists
 from ckanext.dongthap.logic.schema import codelist as schema
+
+from harvesters.vietnamese.fold import fold
 
 __all__ = ["dongthap_codelist_list", "dongthap_codelist_show"]
 
@@ -43,7 +43,7 @@ def dongthap_codelist_show(context: Context, data_dict: DataDict) -> dict[str, A
     :param q: words in code or label; with or without accents (optional)
     :param parent: only entries below this code (optional)
     :param valid_from: only entries of the era that starts on this ISO date (optional)
-    :param limit: how many, at most 5000 (optional, 100)
+    :param limit: how many, at most 1000 (optional, 100)
     :param offset: how many to skip (optional, 0)
     :returns: ``{"name", "count", "limit", "offset", "entries": [{"key", "code", "valid_from", "parent",
         "label_vi", "label_en", "extra"}]}``; ``count`` is that of all matching entries

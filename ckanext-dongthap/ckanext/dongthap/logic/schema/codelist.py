@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-import ckan.plugins.toolkit as tk
-from ckan.types import Schema
+from ckan.logic.schema import validator_args
+from ckan.types import Schema, Validator, ValidatorFactory
 
 DEFAULT_LIMIT = 100
-MAX_LIMIT = 5000
+MAX_LIMIT = 1000
 
 
-def paging() -> Schema:
-    """``limit`` (1–5000, else 100) and ``offset`` (from 0)."""
-    validator = tk.get_validator
-    whole, default = validator("natural_number_validator"), validator("default")
+def _at_most(value: int) -> int:
+    return min(value, MAX_LIMIT)
+
+
+@validator_args
+def paging(default: ValidatorFactory, natural_number_validator: Validator) -> Schema:
+    """``limit`` (at most 1000, else 100) and ``offset`` (from 0)."""
     return {
-        "limit": [default(DEFAULT_LIMIT), whole, validator("limit_to_configured_maximum")("", MAX_LIMIT)],
-        "offset": [default(0), whole],
+        "limit": [default(DEFAULT_LIMIT), natural_number_validator, _at_most],
+        "offset": [default(0), natural_number_validator],
     }
 
 
@@ -23,13 +26,12 @@ def list_codelists() -> Schema:
     return {}
 
 
-def show_codelist() -> Schema:
-    validator = tk.get_validator
-    text = [validator("ignore_missing"), validator("unicode_safe")]
+@validator_args
+def show_codelist(ignore_missing: Validator, not_empty: Validator, unicode_safe: Validator) -> Schema:
     return {
-        "id": [validator("not_empty"), validator("unicode_safe")],
-        "q": text,
-        "parent": text,
-        "valid_from": text,
+        "id": [not_empty, unicode_safe],
+        "q": [ignore_missing, unicode_safe],
+        "parent": [ignore_missing, unicode_safe],
+        "valid_from": [ignore_missing, unicode_safe],
         **paging(),
     }

@@ -7,10 +7,9 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 import ckanext.scheming.helpers as scheming
 from ckan.types import Context, FlattenDataDict, FlattenErrorDict, FlattenKey, Schema, Validator
-from ckanext.scheming.validation import scheming_validator
-
 from ckanext.dongthap import codelists
 from ckanext.dongthap.logic.validators.lists import keep_list, split_list
+from ckanext.scheming.validation import scheming_validator
 
 __all__ = ["dongthap_area_code", "dongthap_code", "dongthap_codes"]
 
@@ -21,7 +20,7 @@ def _unknown(field: dict[str, Any], members: list[str]) -> list[str]:
     if "codelist" in field:
         known = set(codelists.by_key(field["codelist"]))
     else:
-        known = {choice["value"] for choice in scheming.scheming_field_choices(field)}
+        known = {choice["value"] for choice in scheming.scheming_field_choices(field) or ()}
     return [member for member in members if member not in known]
 
 

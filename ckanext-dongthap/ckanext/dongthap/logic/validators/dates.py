@@ -45,9 +45,7 @@ def dongthap_period(value: Any) -> str:
     tail = text[5:]
     school_year = len(tail) == 4 and tail.isdigit()
     if (not match and not _is_date(text)) or (school_year and int(tail) != int(text[:4]) + 1):
-        raise tk.Invalid(
-            _("Write the period as 2024, 2024-H1, 2024-Q3, 2024-07, 2024-07-15 or 2016-2017")
-        )
+        raise tk.Invalid(_("Write the period as 2024, 2024-H1, 2024-Q3, 2024-07, 2024-07-15 or 2016-2017"))
     return text
 
 

@@ -9,9 +9,9 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.types import Context, FlattenDataDict, FlattenErrorDict, FlattenKey
-from harvesters.vietnamese.fold import slug
-
 from ckanext.dongthap.logic.validators.translated import given_object
+
+from harvesters.vietnamese.fold import slug
 
 __all__ = [
     "dongthap_clean",
@@ -68,9 +68,7 @@ def dongthap_default_identifier(
     data[key] = _stored(context, "identifier") or (name if _is_empty(code) else code)
 
 
-def dongthap_slug(
-    key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context
-) -> None:
+def dongthap_slug(key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context) -> None:
     """An empty address is kept from before or made of the Vietnamese title."""
     if not _is_empty(data.get(key)):
         return

@@ -8,7 +8,6 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 from ckan.types import Context, FlattenDataDict, FlattenErrorDict, FlattenKey
-
 from ckanext.dongthap import codelists
 from ckanext.dongthap.logic.validators.dates import dongthap_date
 from ckanext.dongthap.logic.validators.lists import dongthap_list_output
@@ -35,7 +34,9 @@ def _row(row: Any) -> dict[str, str]:
         raise tk.Invalid(_("Give rows with group, valid_from and valid_to"))
     filled = {name: str(value).strip() for name, value in row.items() if value not in (None, "")}
     if filled and filled.get("group") not in codelists.by_key("groups"):
-        raise tk.Invalid(_('Not in the list "{name}": {values}').format(name="groups", values=filled.get("group", "")))
+        raise tk.Invalid(
+            _('Not in the list "{name}": {values}').format(name="groups", values=filled.get("group", ""))
+        )
     for name in filled.keys() - {"group"}:
         filled[name] = dongthap_date(filled[name])
     if filled.get("valid_to", "9999") < filled.get("valid_from", ""):

@@ -8,10 +8,10 @@ from collections.abc import Mapping
 from typing import Any
 
 import ckan.plugins.toolkit as tk
+from ckan.logic.validators import tag_length_validator, tag_name_validator
 from ckan.types import Context, FlattenDataDict, FlattenErrorDict, FlattenKey, Schema, Validator
-from ckanext.scheming.validation import scheming_validator
-
 from ckanext.dongthap.logic.validators.lists import split_list
+from ckanext.scheming.validation import scheming_validator
 
 __all__ = ["dongthap_core_tags", "dongthap_object", "dongthap_translated", "dongthap_translated_tags"]
 
@@ -111,7 +111,7 @@ def _core_tags(data: FlattenDataDict) -> list[str]:
 def dongthap_translated_tags(
     key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context
 ) -> None:
-    """Keeps keywords as JSON ``{"vi": […], "en": […]}``; CKAN's own tags given alone are the Vietnamese ones."""
+    """Keeps keywords as JSON; CKAN's own tags given alone are the Vietnamese ones."""
     value = given_object(key, data)
     words = {} if value is None else _tag_lists(value)
     core, package = _core_tags(data), context.get("package")
@@ -119,8 +119,8 @@ def dongthap_translated_tags(
     if core and ("vi" not in words or (set(words["vi"]) == stored and set(core) != stored)):
         words = {**words, "vi": core}
     for word in words.get("vi", []):
-        tk.get_validator("tag_length_validator")(word, context)
-        tk.get_validator("tag_name_validator")(word, context)
+        tag_length_validator(word, context)
+        tag_name_validator(word, context)
     if not words:
         data.pop(key, None)
         raise tk.StopOnError
