@@ -14,9 +14,9 @@ from ckan.model.system_info import SystemInfo
 from ckanext.dongthap.codelists import VERSION_KEY
 from ckanext.dongthap.model.codelist import KEY, REST, CodelistEntry
 
-#: Columns that become columns of the table; the first that a file has gives the parent.
-PARENT_COLUMNS = ("parent", "parent_code", "dimension")
-_KNOWN = frozenset({"code", "label_vi", "label_en", "valid_from", *PARENT_COLUMNS})
+#: The first of these that a file has gives the parent; it is part of the key (see the table).
+PARENT_COLUMNS = ("new_code", "parent", "parent_code", "dimension")
+_KNOWN = frozenset({"code", "label_vi", "label_en", "valid_from"})
 
 Row = dict[str, Any]
 RowKey = tuple[str, str, str, str]
@@ -49,15 +49,16 @@ def read_file(path: Path) -> dict[RowKey, Row]:
 
 def _row(name: str, position: int, cells: Mapping[str, str | None]) -> Row:
     clean = {column: unicodedata.normalize("NFC", (cell or "").strip()) for column, cell in cells.items()}
+    parent = next((column for column in PARENT_COLUMNS if column in clean), "")
     return {
         "list": name,
         "code": clean["code"],
         "valid_from": clean.get("valid_from", ""),
-        "parent": next((clean[column] for column in PARENT_COLUMNS if column in clean), ""),
+        "parent": clean.get(parent, ""),
         "label_vi": clean.get("label_vi", ""),
         "label_en": clean.get("label_en", ""),
         "position": position,
-        "extra": {column: cell for column, cell in clean.items() if column not in _KNOWN},
+        "extra": {column: cell for column, cell in clean.items() if column not in {*_KNOWN, parent}},
     }
 
 

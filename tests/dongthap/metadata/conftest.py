@@ -8,11 +8,10 @@ from typing import Any
 import pytest
 from ckan.tests import factories
 from ckan.tests.helpers import call_action
-
 from ckanext.dongthap.codelist_load import load_folder
 
 LISTS = {
-    "pillars": "code,label_vi,label_en\nkinh-te-so,Kinh tế số,Digital economy\nxa-hoi-so,Xã hội số,Digital society\n",
+    "pillars": "code,label_vi,label_en\nkinh-te-so,Kinh tế số,Digital economy\n",
     "sectors": "code,label_vi,label_en\nnong-nghiep,Nông nghiệp,Agriculture\n",
     "contents": "code,label_vi,label_en\nND1,Hạ tầng số,Digital infrastructure\n",
     "units": "code,label_vi,label_en\nha,ha,hectare\n",

@@ -20,7 +20,7 @@ def dongthap_codelist_choices(field: dict[str, Any]) -> list[dict[str, Any]]:
 def choice_label(entry: codelists.Entry, language: str) -> str:
     """The label; in lists with eras with the date since which it is in force, to tell namesakes apart."""
     label = entry.label(language)
-    return f"{label} ({entry.code}, {entry.valid_from})" if entry.valid_from else label
+    return f"{label} ({entry.key})" if entry.list in codelists.ERA_LISTS else label
 
 
 def dongthap_codelist_label(name: str, key: str, language: str | None = None) -> str:

@@ -15,6 +15,7 @@ from ckanext.dongthap.logic.validators.groups import dongthap_emulation_groups
 from ckanext.dongthap.logic.validators.indicator_code import dongthap_indicator_code
 from ckanext.dongthap.logic.validators.lists import dongthap_list_output, dongthap_names
 from ckanext.dongthap.logic.validators.numbers import dongthap_decimal, dongthap_decimals, dongthap_not_below
+from ckanext.dongthap.logic.validators.required import dongthap_required
 from ckanext.dongthap.logic.validators.translated import (
     dongthap_core_tags,
     dongthap_object,
@@ -42,6 +43,7 @@ __all__ = [
     "dongthap_not_below",
     "dongthap_object",
     "dongthap_period",
+    "dongthap_required",
     "dongthap_slug",
     "dongthap_translated",
     "dongthap_translated_tags",
