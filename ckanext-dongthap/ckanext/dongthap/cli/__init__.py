@@ -1,5 +1,9 @@
-"""Collects this folder's subjects; each is a module that names its public part in ``__all__``."""
+"""The group ``dongthap`` is what CKAN sees; importing a subject here adds its commands to the group."""
 
 from __future__ import annotations
 
-__all__: list[str] = []
+from ckanext.dongthap.cli import db
+from ckanext.dongthap.cli.group import dongthap
+
+__all__: list[str] = ["dongthap"]
+_SUBJECTS = (db,)

@@ -1,0 +1,3 @@
+"""Side by side with what a user would use instead, in one run."""
+
+from __future__ import annotations

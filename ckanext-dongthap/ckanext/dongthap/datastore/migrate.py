@@ -1,0 +1,46 @@
+"""Bring schema ``dongthap`` of the DataStore database to the present version, and grant reading."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import ckan.plugins.toolkit as tk
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+from ckanext.datastore.backend.postgres import get_write_engine
+from ckanext.dongthap.datastore.tables import SCHEMA
+
+#: What pages and actions read; CKAN's own DataStore actions refuse every schema but ``public``.
+READABLE = ("release", "pointer", "observation", "summary", "outbox")
+_LOCK = 0x646F6E67
+
+
+def upgrade() -> str:
+    """Run what is pending (nothing the second time) and return the revision that now stands."""
+    with get_write_engine().begin() as connection:
+        connection.execute(sa.text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+        if not sa.inspect(connection).has_schema(SCHEMA):
+            connection.execute(sa.schema.CreateSchema(SCHEMA))
+        command.upgrade(_config(connection), "head")
+        _grant(connection)
+        return connection.execute(sa.text("SELECT version_num FROM dongthap.alembic_version")).scalar_one()
+
+
+def read_role() -> str:
+    """Name of the DataStore's read-only role."""
+    return sa.make_url(tk.config["ckan.datastore.read_url"]).username or ""
+
+
+def _config(connection: sa.Connection) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migration"))
+    config.attributes["connection"] = connection
+    return config
+
+
+def _grant(connection: sa.Connection) -> None:
+    role = connection.dialect.identifier_preparer.quote(read_role())
+    connection.execute(sa.text(f"GRANT USAGE ON SCHEMA {SCHEMA} TO {role}"))
+    for table in READABLE:
+        connection.execute(sa.text(f"GRANT SELECT ON {SCHEMA}.{table} TO {role}"))
