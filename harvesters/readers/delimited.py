@@ -1,0 +1,111 @@
+"""CSV and TSV of any dialect: encoding and delimiter detected on the content, rows counted as records.
+
+A record with line breaks in quotes is one row, a blank line is a row: as a spreadsheet shows the file.
+"""
+
+from __future__ import annotations
+
+import csv
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from itertools import chain, islice
+from pathlib import Path
+
+from harvesters.model import Rejection
+from harvesters.readers import layout
+from harvesters.readers.stage import Row, Stage
+from harvesters.readers.table import Limits, Reading, Table
+from harvesters.rules import reject
+from harvesters.spec import Read
+from harvesters.vietnamese import encodings
+
+DELIMITERS = ",;\t|"
+HEAD_ROWS = 400
+
+csv.field_size_limit(min(sys.maxsize, 1 << 27))
+
+
+def read_delimited(path: Path, read: Read, folder: Path, limits: Limits) -> Reading:
+    """One table of a text file."""
+    reading = Reading(detected={"format": "csv"})
+    encoding = _encoding(path, read, reading)
+    if encoding is None:
+        return reading
+    try:
+        delimiter = read.delimiter or ("\t" if read.format == "tsv" else sniff_delimiter(path, encoding))
+        reading.detected["delimiter"] = {"\t": "tab"}.get(delimiter, delimiter)
+        _table(_rows(path, encoding, delimiter), read, folder, limits, reading)
+    except UnicodeError:
+        reading.failure = reject("encoding.undecodable", encoding=encoding)
+    except csv.Error as error:
+        reading.failure = reject("file.broken", detail=str(error))
+    return reading
+
+
+def _encoding(path: Path, read: Read, reading: Reading) -> str | None:
+    """The encoding to read with; sets the failure or the report in ``reading``."""
+    if read.encoding != "auto":
+        if not encodings.known(read.encoding):
+            reading.failure = reject("source.invalid", detail=f"read.encoding: {read.encoding}")
+            return None
+        reading.detected["encoding"] = read.encoding
+        return read.encoding
+    found = encodings.detect(path)
+    if found.name is None:
+        reading.failure = reject("encoding.unknown", detail=found.note)
+        return None
+    reading.detected |= {"encoding": found.name, "encoding_by": found.note}
+    if found.assumed:
+        reading.faults.append(reject("encoding.assumed", encoding=found.name))
+    return found.name
+
+
+def sniff_delimiter(path: Path, encoding: str) -> str:
+    """The delimiter that cuts most of the first records into the same number of cells."""
+    lines = list(islice(encodings.decoded_lines(path, encoding), HEAD_ROWS))
+    return max(DELIMITERS, key=lambda mark: (*_evenness(lines, mark), -DELIMITERS.index(mark)))
+
+
+def _evenness(lines: list[str], mark: str) -> tuple[float, int]:
+    """Cells of the records that share the commonest width above one, and that width."""
+    try:
+        records = list(csv.reader(lines, delimiter=mark, strict=False))
+    except csv.Error:
+        return 0.0, 0
+    widths = Counter(len(record) for record in records if any(cell.strip() for cell in record))
+    total = sum(widths.values())
+    width, count = max(
+        ((w, n) for w, n in widths.items() if w > 1), key=lambda p: (p[1], p[0]), default=(0, 0)
+    )
+    return (round(count / total, 1) if total else 0.0), width
+
+
+def _rows(path: Path, encoding: str, delimiter: str) -> Iterator[Row]:
+    lines = encodings.decoded_lines(path, encoding)
+    return enumerate(csv.reader(lines, delimiter=delimiter, strict=False), 1)
+
+
+def _table(rows: Iterator[Row], read: Read, folder: Path, limits: Limits, reading: Reading) -> None:
+    head = list(islice(rows, HEAD_ROWS))
+    if not any(cell.strip() for _, row in head for cell in row):
+        reading.failure = reject("file.empty")
+        return
+    grid = [[cell.strip() for cell in row] for _, row in head]
+    found = layout.find(grid, (), [row - 1 for row in read.header_rows], read.missing)
+    if found is None or len(found.columns) > limits.columns:
+        reading.failure = _no_table(found, limits)
+        return
+    stage = Stage(found, read, limits, folder, "csv")
+    stage.write(chain(head[found.body :], rows))
+    reading.faults += stage.faults
+    header = tuple(row + 1 for row in found.header_rows)
+    reading.detected["header_rows"] = ", ".join(map(str, header))
+    table = Table("grid", found.columns, tuple(stage.parts), stage.rows, None, header, found.title)
+    reading.tables.append(table)
+
+
+def _no_table(found: layout.Layout | None, limits: Limits) -> Rejection:
+    if found is None:
+        return reject("table.no_header")
+    return reject("file.too_large", limit=f"{limits.columns} columns")

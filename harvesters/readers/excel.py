@@ -1,0 +1,154 @@
+"""XLSX, XLS and ODS through calamine: visible sheets, merged cells, real dates, error values."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    SheetMetadata,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
+
+from harvesters.model import Rejection
+from harvesters.readers import layout
+from harvesters.readers.cell_errors import error_cells
+from harvesters.readers.layout import Merge
+from harvesters.readers.stage import Stage
+from harvesters.readers.table import Limits, Reading, Table
+from harvesters.rules import reject
+from harvesters.spec import Read
+from harvesters.vietnamese.fold import accented, clean
+from harvesters.vietnamese.numbers import ERROR, NATIVE
+
+HEAD_ROWS = 400
+Cell = int | float | str | bool | time | date | datetime | timedelta
+
+
+def read_workbook(path: Path, kind: str, read: Read, folder: Path, limits: Limits) -> Reading:
+    """The tables of the sheets that the spec names, else of every visible sheet."""
+    reading = Reading(detected={"format": kind})
+    try:
+        book = CalamineWorkbook.from_path(path)
+        chosen = _choose(book.sheets_metadata, read, reading)
+        for meta in chosen if reading.failure is None else []:
+            _read_sheet(book, meta.name, path, kind, read, folder, limits, reading)
+    except (CalamineError, OSError, ValueError) as error:
+        reading.failure = reject("file.broken", detail=str(error) or type(error).__name__)
+    if not reading.tables and reading.failure is None:
+        reading.failure = reject("file.empty")
+    return reading
+
+
+def _choose(metadata: list[SheetMetadata], read: Read, reading: Reading) -> list[SheetMetadata]:
+    """Sheets to read. A hidden one is read only where the spec names it; else it is reported."""
+    sheets = [meta for meta in metadata if meta.typ == SheetTypeEnum.WorkSheet]
+    if read.sheets:
+        return [meta for wanted in read.sheets if (meta := _named(sheets, wanted, reading))]
+    visible = [meta for meta in sheets if meta.visible == SheetVisibleEnum.Visible]
+    hidden = [meta.name for meta in sheets if meta not in visible]
+    reading.faults += [reject("sheet.hidden", value=name, sheet=name) for name in hidden]
+    return visible
+
+
+def _named(sheets: list[SheetMetadata], wanted: str | int, reading: Reading) -> SheetMetadata | None:
+    for number, meta in enumerate(sheets, 1):
+        if wanted == number or (isinstance(wanted, str) and accented(wanted) == accented(meta.name)):
+            return meta
+    reading.failure = reject("sheet.missing", value=str(wanted))
+    return None
+
+
+def _read_sheet(
+    book: CalamineWorkbook,
+    name: str,
+    path: Path,
+    kind: str,
+    read: Read,
+    folder: Path,
+    limits: Limits,
+    reading: Reading,
+) -> None:
+    sheet = book.get_sheet_by_name(name)
+    if too_large := _too_large(sheet, limits):
+        reading.failure = too_large
+        return
+    grid = _grid(sheet)
+    for (row, column), text in error_cells(path, kind, name).items():
+        _put(grid, row, column, ERROR + text)
+    merges = _merges(sheet)
+    _spread_labels(grid, merges)
+    found = layout.find(grid[:HEAD_ROWS], merges, [row - 1 for row in read.header_rows], read.missing)
+    if found is None:
+        reading.faults.append(reject("sheet.empty", value=name, sheet=name))
+        return
+    stage = Stage(found, read, limits, folder, f"sheet{len(reading.tables):03d}")
+    stage.write((index + 1, grid[index]) for index in range(found.body, len(grid)))
+    header = tuple(row + 1 for row in found.header_rows)
+    reading.detected[f"header_rows ({name})"] = ", ".join(map(str, header))
+    reading.tables.append(
+        Table("grid", found.columns, tuple(stage.parts), stage.rows, clean(name), header, found.title)
+    )
+
+
+def _too_large(sheet: CalamineSheet, limits: Limits) -> Rejection | None:
+    end = sheet.end or (0, 0)
+    if (end[0] + 1) * (end[1] + 1) > limits.grid_cells:
+        return reject("file.too_large", sheet=sheet.name, limit=f"{limits.grid_cells} cells")
+    if end[1] + 1 > limits.columns:
+        return reject("file.too_large", sheet=sheet.name, limit=f"{limits.columns} columns")
+    return None
+
+
+def _grid(sheet: CalamineSheet) -> list[list[str]]:
+    """Cells as text from A1 on; calamine keeps the empty area above and left of the data."""
+    if sheet.start is None:
+        return []
+    return [[as_text(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
+
+
+def as_text(cell: Cell) -> str:
+    """Text of a cell; numbers marked as native and without exponent, dates in ISO form."""
+    if isinstance(cell, str):
+        return (
+            clean(cell) if "\n" not in cell else "\n".join(clean(line) for line in cell.splitlines()).strip()
+        )
+    if isinstance(cell, bool):
+        return "TRUE" if cell else "FALSE"
+    if isinstance(cell, (int, float)):
+        return NATIVE + numeral(cell)
+    if isinstance(cell, datetime):
+        return cell.date().isoformat() if cell.time() == time() else cell.isoformat(sep=" ")
+    return cell.isoformat() if isinstance(cell, (date, time)) else str(cell)
+
+
+def numeral(number: float) -> str:
+    """Shortest decimal numeral of a number: 14.4, 26, 0.00001."""
+    text = format(Decimal(repr(number)), "f")
+    return text.removesuffix(".0") if "." in text else text
+
+
+def _merges(sheet: CalamineSheet) -> list[Merge]:
+    return [((top, left), (bottom, right)) for (top, left), (bottom, right) in sheet.merged_cell_ranges or []]
+
+
+def _spread_labels(grid: list[list[str]], merges: list[Merge]) -> None:
+    """A text merged downwards in one column labels each of its rows; a merged figure does not repeat."""
+    for (top, left), (bottom, right) in merges:
+        inside = top < len(grid) and left < len(grid[top])
+        if left != right or not inside or grid[top][left][:1] in ("", NATIVE, ERROR):
+            continue
+        for row in range(top + 1, min(bottom + 1, len(grid))):
+            _put(grid, row, left, grid[top][left])
+
+
+def _put(grid: list[list[str]], row: int, column: int, text: str) -> None:
+    while len(grid) <= row:
+        grid.append([])
+    grid[row] += [""] * (column + 1 - len(grid[row]))
+    grid[row][column] = text

@@ -1,0 +1,216 @@
+"""Where a table's header stands: below titles, over one or several rows, merged or not.
+
+Found by content: the first row with about as many figures as the table's rows have is data; the rows
+above it that label the figures' columns are the header.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from harvesters.readers.table import Column, plain
+from harvesters.vietnamese.fold import clean, fold
+from harvesters.vietnamese.numbers import ERROR, NATIVE
+from harvesters.vietnamese.periods import Unread, parse
+
+Grid = Sequence[Sequence[str]]
+#: ((first row, first column), (last row, last column)), 0-based, inclusive.
+Merge = tuple[tuple[int, int], tuple[int, int]]
+MAX_HEADER_ROWS = 8
+
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_FIGURE = re.compile(
+    r"(?:[<>≤≥~≈]|gần|trên|dưới|khoảng|hơn)?\s*[-+−]?\s*\d[\d.,'\s]*%?", re.IGNORECASE | re.UNICODE
+)
+_ORDINAL = re.compile(r"\(?\s*(?:[A-Za-zĐđ]|\d{1,3})(?:\s*=.*)?\s*\)?")
+
+
+@dataclass(frozen=True)
+class Layout:
+    """``body``: 0-based index of the first row below the header. Rows and columns are the grid's."""
+
+    header_rows: tuple[int, ...]
+    body: int
+    columns: tuple[Column, ...]
+    title: str
+
+
+def kind(cell: str, missing: frozenset[str]) -> str:
+    """``""``, ``missing``, ``year``, ``figure``, ``period`` or ``text``."""
+    text = plain(cell).strip()
+    if not text:
+        return "figure" if cell.startswith(ERROR) else ""
+    if _YEAR.fullmatch(text):
+        return "year"
+    if text.lower() in missing:
+        return "missing"
+    if cell.startswith((NATIVE, ERROR)) or _FIGURE.fullmatch(text):
+        return "figure"
+    return "period" if _is_period(text) else "text"
+
+
+def _is_period(text: str) -> bool:
+    if len(text) > 40 or not any(char.isdigit() for char in text):
+        return False
+    found = parse(text)
+    return not isinstance(found, Unread) or found.reason == "ambiguous"
+
+
+def find(
+    grid: Grid, merges: Sequence[Merge] = (), header_rows: Sequence[int] = (), missing: Sequence[str] = ()
+) -> Layout | None:
+    """The layout of a grid's head; ``header_rows`` (0-based) as the spec gives them, else found."""
+    kinds = [[kind(cell, frozenset(word.lower() for word in missing)) for cell in row] for row in grid]
+    filled = [index for index, row in enumerate(grid) if any(row)]
+    if not filled:
+        return None
+    rows = tuple(row for row in header_rows if row < len(grid)) or _header_rows(grid, kinds, merges)
+    body = rows[-1] + 1 if rows else filled[0]
+    while body < len(grid) and _numbering(grid[body]):
+        body += 1
+    width = max((len(row) for row in grid), default=0)
+    title = "\n".join(
+        " ".join(clean(plain(c)) for c in row if c) for row in grid[: rows[0] if rows else 0] if any(row)
+    )
+    return Layout(rows, body, _columns(grid, rows, merges, width), title)
+
+
+def _header_rows(grid: Grid, kinds: list[list[str]], merges: Sequence[Merge]) -> tuple[int, ...]:
+    first = _first_data(grid, kinds)
+    if first is None:
+        return _text_header(grid, merges)
+    figures = _figure_columns(kinds, first)
+    last = first - 1
+    while last >= 0 and not _labels(kinds[last], figures):
+        last -= 1
+    if last < 0:
+        return (first,) if _counts_columns(grid[first]) else ()
+    top = last
+    while top > 0 and last - top < MAX_HEADER_ROWS and _is_header(top - 1, grid, merges):
+        top -= 1
+    return tuple(range(top, last + 1))
+
+
+def _first_data(grid: Grid, kinds: list[list[str]]) -> int | None:
+    """The first row with at least a third of the figures that full rows have."""
+    scores = [sum(k in ("figure", "missing") for k in row) for row in kinds]
+    full = sorted(scores)[int(len(scores) * 0.95)] if scores else 0
+    full = full or max(scores, default=0)
+    for index, score in enumerate(scores):
+        if full and score * 3 >= full and score and not _numbering(grid[index]):
+            return index
+    return None
+
+
+def _figure_columns(kinds: list[list[str]], first: int) -> set[int]:
+    """Columns that hold figures in most of the rows that have something there."""
+    found = set()
+    for column in range(max(len(row) for row in kinds)):
+        cells = [row[column] for row in kinds[first:] if column < len(row) and row[column]]
+        if sum(k in ("figure", "missing", "year") for k in cells) * 2 > len(cells):
+            found.add(column)
+    return found
+
+
+def _labels(row: list[str], figures: set[int]) -> bool:
+    """Whether a row could label the figures' columns: words or years where figures stand below."""
+    filled = [column for column, k in enumerate(row) if k]
+    if len(filled) < 2:
+        return False
+    return any(row[column] in ("text", "period", "year") for column in filled if column in figures)
+
+
+def _is_header(index: int, grid: Grid, merges: Sequence[Merge]) -> bool:
+    """Whether a row above a header row belongs to the header: not blank, not a title of one cell."""
+    filled = [column for column, cell in enumerate(grid[index]) if cell]
+    if len(filled) >= 2:
+        return True
+    return any(
+        top <= index <= bottom and right > left > 0
+        for (top, left), (bottom, right) in merges
+        if filled == [left]
+    )
+
+
+def _text_header(grid: Grid, merges: Sequence[Merge]) -> tuple[int, ...]:
+    """Header of a table without figures: its first full row, and what is merged downwards from it."""
+    counts = [sum(bool(cell) for cell in row) for row in grid]
+    if max(counts, default=0) < 1:
+        return ()
+    usual = sorted(count for count in counts if count)[len([c for c in counts if c]) // 2]
+    first = next(index for index, count in enumerate(counts) if count >= min(usual, 2))
+    last = max(
+        [first, *(bottom for (top, _), (bottom, _) in merges if top == first and bottom < len(grid) - 1)]
+    )
+    return tuple(range(first, last + 1))
+
+
+def _numbering(row: Sequence[str]) -> bool:
+    """A row that numbers the columns: A, B, 1, 2, 3 or (1), (2), (3)."""
+    cells = [plain(cell).strip() for cell in row if cell]
+    if len(cells) < 2 or not all(_ORDINAL.fullmatch(cell) for cell in cells):
+        return False
+    digits = [int(found[0]) for cell in cells if (found := re.search(r"\d+", cell))]
+    letters = [cell.strip("() ") for cell in cells if not re.search(r"\d", cell)]
+    in_order = digits == list(range(digits[0], digits[0] + len(digits))) if digits else False
+    marked = bool(letters) or cells[0].startswith("(") or len(cells) >= 4
+    return in_order and digits[0] in (1, len(letters) + 1) and marked and len(set(letters)) == len(letters)
+
+
+def _counts_columns(row: Sequence[str]) -> bool:
+    """A label and then 1, 2, 3 …: months or age groups as bare numbers are a header, not data."""
+    cells = [plain(cell) for cell in row if cell]
+    return len(cells) > 3 and not cells[0].isdigit() and cells[1:] == [str(n) for n in range(1, len(cells))]
+
+
+def _columns(grid: Grid, rows: tuple[int, ...], merges: Sequence[Merge], width: int) -> tuple[Column, ...]:
+    levels = [[clean(plain(cell)) for cell in grid[row]] + [""] * (width - len(grid[row])) for row in rows]
+    raw = [
+        ["\n".join(clean(line) for line in plain(cell).splitlines()) for cell in grid[row]] for row in rows
+    ]
+    for line, texts in zip(levels, raw, strict=True):
+        line[: len(texts)] = texts
+    _spread(levels, rows, merges)
+    if not merges and levels:
+        _fill_right(levels)
+    return tuple(Column(n + 1, tuple(line[n] for line in levels)) for n in range(width))
+
+
+def _spread(levels: list[list[str]], rows: tuple[int, ...], merges: Sequence[Merge]) -> None:
+    """Write a merged cell's text into each of its cells within the header."""
+    for (top, left), (bottom, right) in merges:
+        inside = [index for index, row in enumerate(rows) if top <= row <= bottom]
+        if not inside or left >= len(levels[0]) or rows[inside[0]] != top:
+            continue
+        for index in inside:
+            for column in range(left, min(right + 1, len(levels[index]))):
+                levels[index][column] = levels[inside[0]][left]
+
+
+def _fill_right(levels: list[list[str]]) -> None:
+    """Upper labels stand over the columns to their right that have a lower label: lost merges."""
+    for index, line in enumerate(levels[:-1]):
+        for column in range(1, len(line)):
+            lower = any(below[column] for below in levels[index + 1 :])
+            upper = any(above[column] != above[column - 1] for above in levels[:index])
+            if (
+                not line[column]
+                and line[column - 1]
+                and lower
+                and not upper
+                and not _own_key(levels, index, column)
+            ):
+                line[column] = line[column - 1]
+
+
+def _own_key(levels: list[list[str]], index: int, column: int) -> bool:
+    """The label to the left heads a single column when nothing stands below it there."""
+    left = column - 1
+    return not any(below[left] for below in levels[index + 1 :])
+
+
+def repeats_header(columns: Sequence[Column]) -> dict[str, str]:
+    """Column name → text of the last header row, to drop the header where a page repeats it."""
+    return {column.name: column.levels[-1] for column in columns if column.levels and fold(column.levels[-1])}

@@ -1,0 +1,116 @@
+"""Rows of cells → a table's body on disk, a bounded batch at a time."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+
+import polars as pl
+
+from harvesters.model import Rejection
+from harvesters.readers.layout import Layout, repeats_header
+from harvesters.readers.table import ROW, SECTION, Limits, plain, plain_expr
+from harvesters.rules import reject
+from harvesters.spec import Read
+from harvesters.vietnamese.fold import clean, fold
+
+#: A row of the file: its 1-based number as a person counts, and its cells.
+Row = tuple[int, list[str]]
+
+
+@dataclass
+class Stage:
+    """Writes batches of one table; ``faults`` collects rows that are wider than the table."""
+
+    layout: Layout
+    read: Read
+    limits: Limits
+    folder: Path
+    name: str
+    sections: bool = True
+    faults: list[Rejection] = field(default_factory=list)
+    parts: list[Path] = field(default_factory=list)
+    rows: int = 0
+    _section: str = ""
+    _stopped: bool = False
+
+    def write(self, rows: Iterable[Row]) -> None:
+        """Consume the body's rows."""
+        source = iter(rows)
+        while not self._stopped and (chunk := list(islice(source, self.limits.batch_rows))):
+            frame = self._clean(self._frame(chunk))
+            if frame.height:
+                part = self.folder / f"{self.name}-{len(self.parts):05d}.arrow"
+                frame.write_ipc(part)
+                self.parts.append(part)
+                self.rows += frame.height
+
+    def _frame(self, chunk: list[Row]) -> pl.DataFrame:
+        names = [column.name for column in self.layout.columns]
+        width = len(names)
+        if self.read.stop_at or self.read.skip_rows:
+            chunk = list(self._taken(chunk))
+        cells = [row if len(row) == width else self._fit(number, row, width) for number, row in chunk]
+        schema = dict.fromkeys(names, pl.String)
+        frame = pl.DataFrame(cells, schema=schema, orient="row") if cells else pl.DataFrame(schema=schema)
+        numbers = pl.Series(ROW, [number for number, _ in chunk], dtype=pl.Int64)
+        return frame.with_columns(pl.all().fill_null("").str.strip_chars()).insert_column(0, numbers)
+
+    def _taken(self, chunk: list[Row]) -> Iterator[Row]:
+        """Rows without those that ``skip_rows`` and ``stop_at`` name."""
+        for number, row in chunk:
+            text = clean(" ".join(plain(cell) for cell in row if cell))
+            if self.read.stop_at and matches(self.read.stop_at, text):
+                self._stopped = True
+                return
+            if not any(matches(pattern, text) for pattern in self.read.skip_rows):
+                yield number, row
+
+    def _fit(self, number: int, row: list[str], width: int) -> list[str]:
+        extra = [cell for cell in row[width:] if cell.strip()]
+        if extra:
+            self.faults.append(
+                reject("row.width", row=number, value=extra[0], found=str(len(row)), expected=str(width))
+            )
+            return [""] * width
+        return (row + [""] * width)[:width]
+
+    def _clean(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """Drop blank rows and repeated headers; turn section rows into a column."""
+        names = [column.name for column in self.layout.columns]
+        frame = frame.filter(pl.any_horizontal(pl.col(name) != "" for name in names))
+        header = repeats_header(self.layout.columns)
+        if len(header) > 1:
+            same = (plain_expr(pl.col(name)) == text for name, text in header.items())
+            frame = frame.filter(~pl.all_horizontal(*same))
+        if not self.sections or len(names) < 2:
+            return frame.insert_column(1, pl.Series(SECTION, [""] * frame.height, dtype=pl.String))
+        return self._with_sections(frame, names)
+
+    def _with_sections(self, frame: pl.DataFrame, names: list[str]) -> pl.DataFrame:
+        """A row whose one cell (besides a serial number) is a text is the section of the rows below."""
+        numbers = r"^\x02?(?:\d+\.?|[IVXLC]+\.?|[A-Za-zĐđ][.)]?|\d+(?:\.\d+)+)$" if len(names) > 3 else "^$^"
+        serial = pl.col(names[0]).str.contains(numbers) & (pl.col(names[0]) != "")
+        label = pl.coalesce(
+            pl.when((pl.col(name) != "") & ~(serial if name == names[0] else pl.lit(False))).then(
+                pl.col(name)
+            )
+            for name in names
+        )
+        filled = pl.sum_horizontal((pl.col(name) != "").cast(pl.Int32) for name in names) - serial.cast(
+            pl.Int32
+        )
+        is_section = (filled == 1) & label.str.contains(r"\p{L}")
+        texts = pl.when(is_section).then(label).forward_fill().fill_null(pl.lit(self._section))
+        frame = frame.with_columns(is_section.alias("is_section"), texts.alias(SECTION))
+        if frame.height:
+            self._section = frame[SECTION][-1]
+        return frame.filter(~pl.col("is_section")).select(ROW, SECTION, *names)
+
+
+def matches(pattern: str, text: str) -> bool:
+    """Whether a spec's regular expression fits a text, as it stands or folded."""
+    return bool(re.search(pattern, text, re.IGNORECASE) or re.search(pattern, fold(text)))

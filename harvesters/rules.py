@@ -1,0 +1,294 @@
+"""Every rule a row, cell or file can break: its stable code, what happened and what to do, in vi and en.
+
+`reject` is the one maker of rejections. Each code is explained in docs/rules.md (a test compares them).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from harvesters.model import Message, Rejection, Severity
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Templates take the named parameters given to `reject`."""
+
+    vi: str
+    en: str
+    remedy_vi: str
+    remedy_en: str
+    severity: Severity = "error"
+
+
+RULES: dict[str, Rule] = {
+    "file.empty": Rule(
+        "Tệp không có dữ liệu.",
+        "The file holds no data.",
+        "Kiểm tra lại việc xuất dữ liệu rồi gửi lại tệp.",
+        "Check the export and send the file again.",
+    ),
+    "file.html": Rule(
+        "Nhận được một trang web (HTML) thay vì tệp số liệu.",
+        "A web page (HTML) came instead of a data file.",
+        "Kiểm tra địa chỉ của nguồn; có thể trang yêu cầu đăng nhập hoặc tệp đã bị gỡ.",
+        "Check the source's address; the site may ask for a login or the file may be gone.",
+    ),
+    "file.format": Rule(
+        "Không nhận ra hoặc không hỗ trợ định dạng của tệp ({found}).",
+        "The file's format is unknown or not supported ({found}).",
+        "Gửi tệp CSV, XLSX, XLS, ODS hoặc JSON.",
+        "Send a CSV, XLSX, XLS, ODS or JSON file.",
+    ),
+    "file.broken": Rule(
+        "Không đọc được tệp: {detail}.",
+        "The file can't be read: {detail}.",
+        "Mở tệp bằng phần mềm bảng tính, lưu lại rồi gửi lại; tệp có mật khẩu thì bỏ mật khẩu.",
+        "Open the file in a spreadsheet program, save it anew without a password and send it.",
+    ),
+    "file.too_large": Rule(
+        "Tệp vượt giới hạn {limit}.",
+        "The file is beyond the limit of {limit}.",
+        "Chia nhỏ tệp hoặc gửi dưới dạng CSV.",
+        "Split the file or send it as CSV.",
+    ),
+    "encoding.unknown": Rule(
+        "Không xác định được bảng mã của tệp ({detail}).",
+        "The file's character encoding can't be determined ({detail}).",
+        "Lưu tệp theo UTF-8, hoặc khai báo bảng mã trong nguồn (read.encoding).",
+        "Save the file as UTF-8, or name its encoding in the source (read.encoding).",
+    ),
+    "encoding.undecodable": Rule(
+        "Tệp có byte không thuộc bảng mã {encoding}.",
+        "The file has bytes that do not belong to the encoding {encoding}.",
+        "Lưu lại tệp theo UTF-8 hoặc sửa bảng mã đã khai báo.",
+        "Save the file as UTF-8 or correct the declared encoding.",
+    ),
+    "encoding.assumed": Rule(
+        "Bảng mã được nhận là {encoding} vì các chữ có dấu giống tiếng phương Tây.",
+        "The encoding was taken to be {encoding}: the accented letters look Western.",
+        "Kiểm tra chữ có dấu trong bản xem trước; nếu sai, khai báo read.encoding.",
+        "Check the accented letters in the preview; if they are wrong, name read.encoding.",
+        "warning",
+    ),
+    "sheet.missing": Rule(
+        "Không có trang tính “{value}” trong tệp.",
+        "The workbook has no sheet “{value}”.",
+        "Kiểm tra tên trang tính trong tệp hoặc sửa read.sheets.",
+        "Check the sheet's name in the file or correct read.sheets.",
+    ),
+    "sheet.hidden": Rule(
+        "Trang tính “{value}” bị ẩn nên không được đọc.",
+        "The sheet “{value}” is hidden and was not read.",
+        "Bỏ ẩn trang tính trong tệp, hoặc ghi rõ tên trang trong read.sheets nếu muốn công bố.",
+        "Unhide the sheet in the file, or name it in read.sheets if it is to be published.",
+        "warning",
+    ),
+    "sheet.empty": Rule(
+        "Trang tính “{value}” không có dữ liệu.",
+        "The sheet “{value}” holds no data.",
+        "Bỏ trang tính này khỏi read.sheets hoặc điền số liệu.",
+        "Take the sheet out of read.sheets or fill it in.",
+        "warning",
+    ),
+    "table.no_header": Rule(
+        "Không tìm thấy dòng tiêu đề của bảng.",
+        "The table's header row was not found.",
+        "Ghi số dòng tiêu đề trong read.header_rows.",
+        "Give the header's row numbers in read.header_rows.",
+    ),
+    "json.records": Rule(
+        "Không tìm thấy danh sách bản ghi “{value}” trong JSON.",
+        "The list of records “{value}” was not found in the JSON.",
+        "Ghi đường dẫn đến danh sách bản ghi trong read.records, ví dụ result.records.",
+        "Give the path to the list of records in read.records, for example result.records.",
+    ),
+    "row.width": Rule(
+        "Dòng có {found} ô, nhiều hơn {expected} cột của bảng.",
+        "The row has {found} cells, more than the table's {expected} columns.",
+        "Kiểm tra dấu phân cách và dấu nháy kép trong dòng này.",
+        "Check the delimiters and quotation marks of this row.",
+    ),
+    "column.missing": Rule(
+        "Thiếu cột bắt buộc “{value}”.",
+        "The required column “{value}” is missing.",
+        "Khôi phục tên cột trong tệp, hoặc sửa tên cột trong nguồn nếu mẫu đã đổi.",
+        "Restore the column's name in the file, or correct it in the source if the form has changed.",
+    ),
+    "column.ambiguous": Rule(
+        "Có nhiều cột tên “{value}”.",
+        "Several columns are named “{value}”.",
+        "Dùng tên đầy đủ theo các dòng tiêu đề hoặc số thứ tự cột.",
+        "Use the full name across the header rows, or the column's number.",
+    ),
+    "column.unknown": Rule(
+        "Cột “{value}” không có trong khai báo của nguồn.",
+        "The column “{value}” is not declared in the source.",
+        "Bỏ cột này khỏi tệp hoặc khai báo nó; kiểm tra lỗi chính tả của tên cột.",
+        "Remove the column or declare it; check its name for spelling mistakes.",
+        "warning",
+    ),
+    "number.invalid": Rule(
+        "“{value}” không phải là số.",
+        "“{value}” is not a number.",
+        "Chỉ ghi số trong ô giá trị; ghi chú để ở cột khác; ô không có số liệu thì để trống.",
+        "Write only a number in a value cell; put notes elsewhere; leave it empty where there is no figure.",
+    ),
+    "number.ambiguous": Rule(
+        "“{value}” có thể đọc theo hai cách (phần nghìn hoặc phần thập phân).",
+        "“{value}” can be read in two ways (thousands or a fraction).",
+        "Khai báo dấu thập phân của nguồn (read.decimal).",
+        "Declare the source's decimal mark (read.decimal).",
+    ),
+    "number.mixed": Rule(
+        "“{value}”: cột dùng lẫn lộn dấu phẩy và dấu chấm thập phân.",
+        "“{value}”: the column mixes decimal commas and decimal points.",
+        "Thống nhất một cách viết số trong cả cột, hoặc khai báo read.decimal.",
+        "Write all numbers of the column in one way, or declare read.decimal.",
+    ),
+    "number.range": Rule(
+        "Giá trị {value} nằm ngoài khoảng cho phép ({low} … {high}).",
+        "The value {value} is outside the permitted range ({low} … {high}).",
+        "Kiểm tra số liệu và đơn vị tính (ví dụ nghìn người hay người).",
+        "Check the figure and its unit (for example thousands or units).",
+    ),
+    "cell.error": Rule(
+        "Ô có lỗi công thức {value}.",
+        "The cell holds the formula error {value}.",
+        "Sửa công thức hoặc nhập trực tiếp giá trị.",
+        "Correct the formula or enter the value itself.",
+    ),
+    "area.missing": Rule(
+        "Không có tên hoặc mã đơn vị hành chính.",
+        "The area's name or code is missing.",
+        "Điền tên hoặc mã đơn vị; nếu là ô gộp, khai báo fill_down.",
+        "Fill in the area; for merged cells declare fill_down.",
+    ),
+    "area.unknown": Rule(
+        "Không tìm thấy đơn vị “{value}” tại thời điểm {era}. {near_vi}",
+        "The area “{value}” is not known at {era}. {near_en}",
+        "Dùng tên hoặc mã chính thức tại thời điểm của số liệu; bỏ qua dòng tổng bằng skip.",
+        "Use the official name or code of the data's time; leave total rows out with skip.",
+    ),
+    "area.ambiguous": Rule(
+        "“{value}” là tên của nhiều đơn vị: {choices}.",
+        "“{value}” is the name of several areas: {choices}.",
+        "Thêm tên cấp huyện (within), loại đơn vị hoặc mã.",
+        "Add the parent's name (within), the kind of unit, or the code.",
+    ),
+    "period.missing": Rule(
+        "Không có kỳ số liệu.",
+        "The period is missing.",
+        "Điền năm, quý hoặc tháng của số liệu.",
+        "Fill in the year, quarter or month of the figure.",
+    ),
+    "period.unknown": Rule(
+        "Không nhận ra kỳ số liệu “{value}”.",
+        "“{value}” is not a known period.",
+        "Viết theo dạng 2024, quý III/2025, tháng 7/2025, 2016-2017, hoặc khai báo period.format.",
+        "Write 2024, 2025-Q3, 2025-07, 2016-2017, or declare period.format.",
+    ),
+    "period.ambiguous": Rule(
+        "“{value}” có thể là nhiều kỳ khác nhau.",
+        "“{value}” can be read as several periods.",
+        "Khai báo period.format, ví dụ dd/MM/yyyy, month hoặc school-year.",
+        "Declare period.format, for example dd/MM/yyyy, month or school-year.",
+    ),
+    "period.frequency": Rule(
+        "Kỳ “{value}” không hợp với tần suất {frequency} của chỉ tiêu.",
+        "The period “{value}” does not fit the indicator's frequency {frequency}.",
+        "Kiểm tra kỳ số liệu hoặc tần suất của chỉ tiêu.",
+        "Check the period, or the indicator's frequency.",
+    ),
+    "indicator.missing": Rule(
+        "Không xác định được chỉ tiêu của dòng này.",
+        "The row does not say which indicator it is of.",
+        "Điền tên hoặc mã chỉ tiêu.",
+        "Fill in the indicator's name or code.",
+    ),
+    "indicator.unknown": Rule(
+        "Không có chỉ tiêu “{value}” trong danh mục.",
+        "There is no indicator “{value}” in the catalogue.",
+        "Kiểm tra mã chỉ tiêu, hoặc thêm nhãn vào values của nguồn.",
+        "Check the indicator's code, or add the label to the source's values.",
+    ),
+    "dimension.unknown": Rule(
+        "Chỉ tiêu {indicator} không có phân tổ “{value}”.",
+        "The indicator {indicator} has no disaggregation “{value}”.",
+        "Sửa tên phân tổ trong nguồn hoặc bổ sung vào danh mục chỉ tiêu.",
+        "Correct the disaggregation's name in the source or add it to the catalogue.",
+    ),
+    "dimension.value": Rule(
+        "“{value}” không phải là giá trị của phân tổ {dimension}.",
+        "“{value}” is not a value of the disaggregation {dimension}.",
+        "Dùng giá trị trong danh mục, hoặc khai báo nhãn này trong values.",
+        "Use a value of the code list, or declare this label in values.",
+    ),
+    "label.unknown": Rule(
+        "Nhãn “{value}” không có trong values của nguồn.",
+        "The label “{value}” is not among the source's values.",
+        "Thêm nhãn vào values, hoặc vào skip nếu cần bỏ qua.",
+        "Add the label to values, or to skip if it is to be left out.",
+    ),
+    "key.duplicate": Rule(
+        "Dòng lặp lại giống hệt một dòng khác (ở {other}).",
+        "The row repeats another one exactly (at {other}).",
+        "Xóa dòng lặp trong tệp; chỉ một dòng được giữ lại.",
+        "Remove the repetition from the file; one of them was kept.",
+        "warning",
+    ),
+    "key.conflict": Rule(
+        "Cùng kỳ, đơn vị và phân tổ nhưng giá trị khác nhau: {value} và {other}.",
+        "Same period, area and disaggregation with different values: {value} and {other}.",
+        "Giữ lại một giá trị đúng; nếu thiếu phân tổ thì bổ sung.",
+        "Keep the right one; if a disaggregation is missing, add it.",
+    ),
+    "rows.few": Rule(
+        "Chỉ có {found} số liệu hợp lệ, ít hơn mức tối thiểu {expected}.",
+        "Only {found} valid observations, fewer than the minimum of {expected}.",
+        "Kiểm tra tệp có bị cắt bớt hoặc đổi mẫu không.",
+        "Check whether the file was cut off or its form has changed.",
+    ),
+    "rejected.share": Rule(
+        "{found} số liệu bị loại, vượt giới hạn {limit}.",
+        "{found} of the figures were rejected, above the limit of {limit}.",
+        "Sửa các lỗi được liệt kê rồi gửi lại.",
+        "Correct the listed faults and send the file again.",
+    ),
+    "source.invalid": Rule(
+        "Khai báo của nguồn không đúng: {detail}.",
+        "The source's declaration is wrong: {detail}.",
+        "Sửa khai báo của nguồn.",
+        "Correct the source's declaration.",
+    ),
+}
+
+
+def reject(
+    code: str,
+    *,
+    row: int | None = None,
+    column: str | None = None,
+    value: str | None = None,
+    sheet: str | None = None,
+    **words: str,
+) -> Rejection:
+    """A rejection by its rule; ``words`` fill the rule's templates."""
+    rule = RULES[code]
+    named = {"value": shorten(value or ""), **words}
+    return Rejection(
+        code=code,
+        message=Message(rule.vi.format(**named).strip(), rule.en.format(**named).strip()),
+        remedy=Message(rule.remedy_vi, rule.remedy_en),
+        row=row,
+        column=column,
+        value=None if value is None else shorten(value, 500),
+        sheet=sheet,
+        severity=rule.severity,
+    )
+
+
+def shorten(text: str, length: int = 120) -> str:
+    """A value as it may stand in a message: one line, printable, not longer than this."""
+    line = "".join(char if char.isprintable() else " " for char in text)
+    return line if len(line) <= length else line[: length - 1] + "…"

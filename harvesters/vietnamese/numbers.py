@@ -1,0 +1,150 @@
+"""Numbers as agencies write them, a whole column at a time: 1.234.567,891, gần 7, >83, 45,3%.
+
+The marks of a column are decided on all of its cells or taken from the spec; a column that shows
+no evidence leaves cells such as ``1.234`` unread and says so. The digits of the source are kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+import polars as pl
+
+Mark = Literal[",", "."]
+
+#: First character of a cell that is a number in the file itself (XLSX, JSON), not a text.
+NATIVE = "\x02"
+#: First character of a cell that holds a spreadsheet's error value.
+ERROR = "\x03"
+
+_LOWER = r"≥|>=|=>|>|trên|hơn|tối thiểu|ít nhất|từ|over|above|more than|at least"
+_UPPER = r"≤|<=|=<|<|dưới|tối đa|nhiều nhất|không quá|top|under|below|less than|at most|up to"
+_ABOUT = r"~|≈|≃|gần|khoảng|xấp xỉ|ước|about|around|nearly|almost|approx\.?|approximately"
+_SPACE = r"[ \u00a0\u202f\u2009\u2007]"
+_NUMERAL = r"^[+-]?(?:\d+(?:\.\d+)?|\.\d+)$"
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """How many cells of a column can only be read one way. ``open`` can be read two ways."""
+
+    comma: int = 0
+    point: int = 0
+    open: int = 0
+
+    def __add__(self, other: Evidence) -> Evidence:
+        return Evidence(self.comma + other.comma, self.point + other.point, self.open + other.open)
+
+
+@dataclass(frozen=True)
+class Marks:
+    """Decision for one column. ``decimal`` None: undecided; ``clash``: the cells contradict each other."""
+
+    decimal: Mark | None
+    thousands: str = "auto"
+    clash: bool = False
+
+
+def body(text: pl.Expr) -> pl.Expr:
+    """The numeral of a cell: qualifier, percent sign and spaces between digits taken off."""
+    words = text.str.strip_chars().str.replace(rf"(?i)^(?:{_LOWER}|{_UPPER}|{_ABOUT}){_SPACE}*", "")
+    words = words.str.replace(rf"(?i)(?:{_SPACE}*(?:%|\+|trở lên|trở xuống))+$", "")
+    words = words.str.replace_all("−", "-", literal=True).str.replace(rf"^([+-]){_SPACE}+", "$1")
+    grouped = words.str.contains(rf"^[+-]?\d{{1,3}}(?:{_SPACE}\d{{3}})+(?:[.,]\d+)?$")
+    return pl.when(grouped).then(words.str.replace_all(_SPACE, "")).otherwise(words)
+
+
+def qualifier(text: pl.Expr) -> pl.Expr:
+    """``>`` for a lower bound, ``<`` for an upper one (also ``top 25``), ``~`` for about, else empty."""
+    words = text.str.strip_chars()
+    lower = words.str.contains(rf"(?i)^(?:{_LOWER}){_SPACE}*[\d+-]|\d{_SPACE}*%?{_SPACE}*(?:\+|trở lên)$")
+    upper = words.str.contains(rf"(?i)^(?:{_UPPER}){_SPACE}*[\d+-]|\d{_SPACE}*%?{_SPACE}*trở xuống$")
+    about = words.str.contains(rf"(?i)^(?:{_ABOUT}){_SPACE}*[\d+-]")
+    bound = pl.when(lower).then(pl.lit(">")).when(upper).then(pl.lit("<"))
+    return bound.when(about).then(pl.lit("~")).otherwise(pl.lit(""))
+
+
+def evidence(cells: pl.Series) -> Evidence:
+    """Count the cells that give the decimal mark away."""
+    text = pl.col("cell")
+    numeral = body(text).str.replace_all("'", "", literal=True).str.strip_prefix("-").str.strip_prefix("+")
+    frame = (
+        cells.rename("cell").to_frame().filter(text.str.contains(r"\d[.,]\d") & ~text.str.starts_with(NATIVE))
+    )
+    comma, point = _decimal_shape(numeral, ","), _decimal_shape(numeral, ".")
+    either = numeral.str.contains(r"^[1-9]\d{0,2}[.,]\d{3}$")
+    counts = frame.select(comma=comma.sum(), point=point.sum(), open=either.sum()).row(0, named=True)
+    return Evidence(int(counts["comma"]), int(counts["point"]), int(counts["open"]))
+
+
+def _decimal_shape(numeral: pl.Expr, decimal: Mark) -> pl.Expr:
+    """Whether a numeral can only be read with this decimal mark."""
+    dec = r"\." if decimal == "." else ","
+    other = "," if decimal == "." else r"\."
+    both = rf"^\d{{1,3}}(?:{other}\d{{3}})+{dec}\d+$"
+    groups = rf"^\d{{1,3}}(?:{other}\d{{3}}){{2,}}$"
+    once = rf"^\d+{dec}(?:\d{{1,2}}|\d{{4,}})$|^0\d*{dec}\d+$|^\d{{4,}}{dec}\d+$"
+    return numeral.str.contains(f"{both}|{groups}|{once}")
+
+
+def decide(found: Evidence, decimal: str = "auto", thousands: str = "auto") -> Marks:
+    """The marks of a column from the spec's words, else from the evidence (ten to one, or none)."""
+    if decimal != "auto":
+        return Marks(_mark(decimal), thousands)
+    if thousands in {".", ","}:
+        return Marks("," if thousands == "." else ".", thousands)
+    for mark, votes, against in ((",", found.comma, found.point), (".", found.point, found.comma)):
+        if votes and votes >= 10 * against:
+            return Marks(_mark(mark), thousands)
+    return Marks(None, thousands, clash=bool(found.comma and found.point))
+
+
+def _mark(text: str) -> Mark:
+    return "," if text == "," else "."
+
+
+def canonical(text: pl.Expr, marks: Marks) -> pl.Expr:
+    """Canonical decimal numeral ("-1234.50") of each cell, or null where it can't be read."""
+    plain = pl.when(text.str.starts_with(NATIVE)).then(text.str.strip_prefix(NATIVE))
+    numeral = plain.otherwise(_unmarked(body(text), marks))
+    valid = pl.when(numeral.str.contains(_NUMERAL)).then(numeral)
+    trimmed = valid.str.replace(r"^\+", "").str.replace(r"^(-?)\.", "${1}0.")
+    trimmed = trimmed.str.replace(r"^(-?)0+(\d)", "$1$2")
+    return pl.when(trimmed.str.contains(r"^-0(?:\.0+)?$")).then(trimmed.str.slice(1)).otherwise(trimmed)
+
+
+def _unmarked(numeral: pl.Expr, marks: Marks) -> pl.Expr:
+    """Text numeral with a point as the only mark; null where the marks don't fit."""
+    if marks.decimal is None:
+        return pl.when(~numeral.str.contains("[.,]")).then(numeral)
+    dec = r"\." if marks.decimal == "." else ","
+    shape = rf"^[+-]?(?:(?:\d+|{_groups(marks)})(?:{dec}\d+)?|{dec}\d+)$"
+    bare = numeral.str.replace_all("." if marks.decimal == "," else ",", "", literal=True)
+    bare = bare.str.replace_all("'", "", literal=True).str.replace_all(",", ".", literal=True)
+    return pl.when(numeral.str.contains(shape)).then(bare)
+
+
+def _groups(marks: Marks) -> str:
+    """Regular expression of digits in groups of three."""
+    other = r"\." if marks.decimal == "," else ","
+    mark = {"auto": f"(?:{other}|')", "none": "", " ": ""}.get(marks.thousands, other)
+    if marks.thousands == "'":
+        mark = "'"
+    return rf"\d{{1,3}}(?:{mark}\d{{3}})+" if mark else r"\d+"
+
+
+def is_open(text: pl.Expr) -> pl.Expr:
+    """Whether a cell can be read as a fraction and as thousands: ``1.234``, ``-12,500``."""
+    return body(text).str.contains(r"^[+-]?[1-9]\d{0,2}[.,]\d{3}$") & ~text.str.starts_with(NATIVE)
+
+
+def read_numbers(cells: Iterable[str], decimal: str = "auto", thousands: str = "auto") -> pl.DataFrame:
+    """Columns ``value`` (null = unread), ``qualifier`` and ``open`` for the cells of one column."""
+    series = pl.Series("cell", list(cells), dtype=pl.String)
+    marks = decide(evidence(series), decimal, thousands)
+    text = pl.col("cell")
+    return series.to_frame().select(
+        value=canonical(text, marks), qualifier=qualifier(text), open=is_open(text) & (marks.decimal is None)
+    )

@@ -1,0 +1,35 @@
+"""Shared by the pure tests: the folder of real files, and a reader of one of them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from harvesters.readers import Reading, read
+from harvesters.spec import Read
+
+
+@pytest.fixture(scope="session")
+def real_data() -> Path:
+    """Folder of real files named by DONGTHAP_REAL_DATA."""
+    folder = os.environ.get("DONGTHAP_REAL_DATA")
+    if not folder or not Path(folder).is_dir():
+        pytest.skip("DONGTHAP_REAL_DATA is not set")
+    return Path(folder)
+
+
+ReadReal = Callable[..., Reading]
+
+
+@pytest.fixture
+def read_real(real_data: Path, tmp_path: Path) -> ReadReal:
+    """Read a real file; keywords are fields of `Read`."""
+
+    def run(name: str, **spec: Any) -> Reading:
+        return read(real_data / name, Read(**spec), tmp_path, filename=name)
+
+    return run
