@@ -3,15 +3,31 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
-from tests.harvesters import catalogue
 
 from harvesters.assets import datasets_dir
+from tests.harvesters import catalogue
 
-EXPECTED = (
-    "agency_kinds area_crosswalk areas comparisons contents dimension_values dimensions directions "
-    "dti_main_indices frequencies groups legal_documents licences participants pillars qualifiers "
-    "sectors statuses units"
-).split()
+EXPECTED = [
+    "agency_kinds",
+    "area_crosswalk",
+    "areas",
+    "comparisons",
+    "contents",
+    "dimension_values",
+    "dimensions",
+    "directions",
+    "dti_main_indices",
+    "frequencies",
+    "groups",
+    "legal_documents",
+    "licences",
+    "participants",
+    "pillars",
+    "qualifiers",
+    "sectors",
+    "statuses",
+    "units",
+]
 
 
 def test_every_list_is_there() -> None:
