@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from ckanext.dongthap import translations
 
-
 REMEDY = (
     "run: python -m ckanext.dongthap.translations (after a merge conflict as well), fill in the .po, again"
 )
