@@ -52,6 +52,7 @@ class Handler(BaseHTTPRequestHandler):
     """GET and HEAD of sample files, with conditional requests."""
 
     protocol_version = "HTTP/1.1"
+
     def do_GET(self) -> None:
         self._answer(body=True)
 
