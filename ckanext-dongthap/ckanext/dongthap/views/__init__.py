@@ -2,4 +2,6 @@
 
 from __future__ import annotations
 
-__all__: list[str] = []
+from ckanext.dongthap.views.downloads import dongthap_downloads
+
+__all__ = ["dongthap_downloads"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from ckanext.dongthap.logic.action.codelist import dongthap_codelist_list, dongthap_codelist_show
+from ckanext.dongthap.logic.action.indicator import dongthap_indicator_list, dongthap_indicator_show
 from ckanext.dongthap.logic.action.observation import dongthap_observation_search
 from ckanext.dongthap.logic.action.release import (
     dongthap_release_diff,
@@ -10,6 +12,10 @@ from ckanext.dongthap.logic.action.release import (
 )
 
 __all__ = [
+    "dongthap_codelist_list",
+    "dongthap_codelist_show",
+    "dongthap_indicator_list",
+    "dongthap_indicator_show",
     "dongthap_observation_search",
     "dongthap_release_diff",
     "dongthap_release_list",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from ckanext.dongthap.logic.auth.codelist import dongthap_codelist_list, dongthap_codelist_show
+from ckanext.dongthap.logic.auth.indicator import dongthap_indicator_list, dongthap_indicator_show
 from ckanext.dongthap.logic.auth.publication import (
     dongthap_observation_search,
     dongthap_release_diff,
@@ -11,6 +13,10 @@ from ckanext.dongthap.logic.auth.publication import (
 )
 
 __all__ = [
+    "dongthap_codelist_list",
+    "dongthap_codelist_show",
+    "dongthap_indicator_list",
+    "dongthap_indicator_show",
     "dongthap_observation_search",
     "dongthap_release_diff",
     "dongthap_release_list",
