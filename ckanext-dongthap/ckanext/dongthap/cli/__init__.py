@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ckanext.dongthap.cli import db
+from ckanext.dongthap.cli import check, db
 from ckanext.dongthap.cli.group import dongthap
 
 __all__: list[str] = ["dongthap"]
-_SUBJECTS = (db,)
+_SUBJECTS = (check, db)
