@@ -75,9 +75,7 @@ def comparable(value: Any) -> Any:
 def differences(entry: Entry, shown: dict[str, Any]) -> Entry:
     """Fields of ``entry`` that ``shown`` (of ``package_show`` or ``organization_show``) has otherwise."""
     stored = {**shown, "owner_org": (shown.get("organization") or {}).get("name")}
-    return {
-        name: value for name, value in entry.items() if comparable(value) != comparable(stored.get(name))
-    }
+    return {name: value for name, value in entry.items() if comparable(value) != comparable(stored.get(name))}
 
 
 def _write(kind: str, entry: Entry, exists: bool) -> Outcome:

@@ -9,11 +9,11 @@ from dataclasses import asdict
 from typing import Any
 
 import click
-
 from ckanext.dongthap import catalogue
 from ckanext.dongthap.catalogue import Entry, Tally
 from ckanext.dongthap.cli.group import dongthap
 from ckanext.dongthap.codelist_load import CodelistError, load_folder
+
 from harvesters.assets import datasets_dir
 
 Loader = Callable[[Iterable[Entry], Tally], Iterator[str]]
@@ -33,7 +33,9 @@ def load(as_json: bool) -> None:
     ):
         counts[kind] = asdict(_load(kind, loader))
     click.echo(json.dumps(counts, ensure_ascii=False) if as_json else _summary(counts))
-    failed = [f"{name}: {fault}" for kind in counts.values() for name, fault in kind.get("faults", {}).items()]
+    failed = [
+        f"{name}: {fault}" for kind in counts.values() for name, fault in kind.get("faults", {}).items()
+    ]
     if failed:
         raise click.ClickException("not loaded, correct these entries:\n" + "\n".join(failed))
 
