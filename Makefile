@@ -1,2 +1,50 @@
-# The portal's commands; see README.md.
-.PHONY: up down test lint
+# The portal's commands; README.md and docs/operator.md tell more.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+LOCKS := requirements/runtime.txt requirements/embedded.txt
+PYTEST := $(BIN)/python -m pytest
+ARGS ?=
+
+.PHONY: up down test test-pure test-services test-browser test-ckan lint bench
+
+up: $(VENV)/.runtime
+	@$(BIN)/dongthap up
+
+down:
+	@if [ -x $(BIN)/dongthap ]; then $(BIN)/dongthap down; else echo "Nothing was running."; fi
+
+$(VENV)/bin/uv: requirements/bootstrap.txt
+	@command -v $(PYTHON) >/dev/null || { echo "python3 is missing: apt-get install python3-venv"; exit 4; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10))' || { echo "Python 3.10 or newer is needed: make PYTHON=python3.11 up"; exit 4; }
+	@echo "Making $(VENV)"
+	@$(PYTHON) -m venv $(VENV) || { echo "Python's venv is missing: apt-get install python3-venv"; exit 4; }
+	@$(BIN)/python -m pip install -q --disable-pip-version-check -r requirements/bootstrap.txt
+	@touch $@
+
+$(VENV)/.runtime: $(VENV)/bin/uv $(LOCKS) pyproject.toml setup.py
+	@echo "Installing the portal's packages"
+	@$(BIN)/uv pip install -q --python $(BIN)/python --no-deps $(LOCKS:%=-r %)
+	@$(BIN)/uv pip install -q --python $(BIN)/python --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.test: $(VENV)/.runtime requirements/test.txt
+	@echo "Installing the tests' packages"
+	@$(BIN)/uv pip install -q --python $(BIN)/python --no-deps -r requirements/test.txt
+	@touch $@
+
+test: $(VENV)/.test test-pure test-services test-browser
+
+test-pure: $(VENV)/.test
+	$(PYTEST) -p no:ckan -p no:ckan_fixtures $(or $(ARGS),tests/harvesters)
+
+test-services: $(VENV)/.test
+	$(PYTEST) $(or $(ARGS),tests/dongthap tests/embedded)
+
+test-browser: $(VENV)/.test
+	$(PYTEST) -p no:ckan -p no:ckan_fixtures $(or $(ARGS),tests/browser)
+
+lint: $(VENV)/.test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/basedpyright --warnings

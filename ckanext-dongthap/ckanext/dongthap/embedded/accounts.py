@@ -1,0 +1,65 @@
+"""The first accounts of a home: a sysadmin, and with the sample data an editor and an admin per agency."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ckan.types import Context
+from ckanext.dongthap.embedded.home import Home
+from ckanext.dongthap.embedded.secrets import new_password, write_private
+from flask import Flask
+
+SYSADMIN = "quantri"
+
+
+def create_sysadmin(app: Flask) -> str | None:
+    """Make the sysadmin if there is none. Returns the password, None when one exists."""
+    import ckan.model as model
+
+    with app.test_request_context():
+        people = model.Session.query(model.User).filter_by(sysadmin=True, state="active")
+        if people.filter(model.User.name == SYSADMIN).count():
+            return None
+        password = new_password()
+        _create_user(SYSADMIN, password, "Quản trị hệ thống")
+        user = model.User.get(SYSADMIN)
+        assert user is not None
+        user.sysadmin = True
+        model.Session.commit()
+    return password
+
+
+def create_agency_accounts(app: Flask, home: Home) -> Path | None:
+    """An editor and an admin for each agency that has none yet. Returns the file with the passwords."""
+    import ckan.plugins.toolkit as tk
+
+    path = home.root / "sample-accounts.txt"
+    known = path.read_text(encoding="utf-8") if path.exists() else "# account password role agency\n"
+    lines: list[str] = []
+    with app.test_request_context():
+        for agency in tk.get_action("organization_list")(_context(), {"all_fields": False}):
+            for role in ("editor", "admin"):
+                name = f"{agency[:80]}-{role}"
+                if f"\n{name} " not in known:
+                    password = new_password()
+                    _create_user(name, password, name)
+                    member = {"id": agency, "username": name, "role": role}
+                    tk.get_action("organization_member_create")(_context(), member)
+                    lines.append(f"{name} {password} {role} {agency}\n")
+    if lines:
+        write_private(path, known + "".join(lines))
+    return path if path.exists() else None
+
+
+def _context() -> Context:
+    import ckan.plugins.toolkit as tk
+
+    site_user = tk.get_action("get_site_user")({"ignore_auth": True}, {})
+    return {"user": site_user["name"], "ignore_auth": True}
+
+
+def _create_user(name: str, password: str, fullname: str) -> None:
+    import ckan.plugins.toolkit as tk
+
+    entry = {"name": name, "email": f"{name}@localhost", "password": password, "fullname": fullname}
+    tk.get_action("user_create")(_context(), entry)

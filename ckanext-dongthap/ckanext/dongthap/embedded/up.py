@@ -1,0 +1,109 @@
+"""`dongthap up`: from nothing, or from anything in between, to a portal that answers."""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import ckanext.dongthap
+import requests
+from ckanext.dongthap.embedded import fingerprint
+from ckanext.dongthap.embedded.home import Home
+from ckanext.dongthap.embedded.ini import site_url, write_ini
+from ckanext.dongthap.embedded.ports import LOOPBACK, require_free
+from ckanext.dongthap.embedded.progress import Progress
+from ckanext.dongthap.embedded.services import Services, prepare_services, start_services
+from ckanext.dongthap.embedded.setup import run_setup
+from ckanext.dongthap.embedded.supervise import PRIORITY, Program, Supervisor
+
+from harvesters.assets import config_dir
+
+STEPS = 8
+
+
+@dataclass
+class Outcome:
+    """What a person or a program is told at the end."""
+
+    url: str
+    changed: list[str] = field(default_factory=list)
+    sysadmin: str = ""
+    password: str = ""
+    accounts: str = ""
+
+
+def bring_up(home: Home, progress: Progress) -> Outcome:
+    """Start the home and do what is not yet done. On failure nothing that was started here stays."""
+    supervisor = Supervisor(home)
+    was_running = supervisor.is_running()
+    if supervisor.states().get("web") not in ("RUNNING", "STARTING"):
+        require_free(home.port)
+    try:
+        return _bring_up(home, supervisor, progress)
+    except BaseException:
+        if not was_running:
+            supervisor.stop()
+        raise
+
+
+def _bring_up(home: Home, supervisor: Supervisor, progress: Progress) -> Outcome:
+    outcome = Outcome(site_url(home))
+    progress.step("PostgreSQL, Redis, Solr: prepare")
+    services = prepare_services(home, progress)
+    write_ini(home, services.secrets, services.endpoints)
+    supervisor.start([*services.programs, *portal_programs(services)])
+    progress.step("PostgreSQL, Redis, Solr: start")
+    start_services(services, supervisor)
+    code = code_fingerprint(home)
+    if not fingerprint.is_done(home, "code", code):
+        for name in ("web", "worker", "jobs", "samples"):
+            supervisor.halt(name)
+    run_setup(services, supervisor, progress, outcome)
+    progress.step("web server")
+    supervisor.run("web", lambda: page_answers(home))
+    for program in portal_programs(services):
+        supervisor.run(program.name, None if program.name != "web" else lambda: page_answers(home))
+    fingerprint.mark_done(home, "code", code)
+    return outcome
+
+
+def portal_programs(services: Services) -> list[Program]:
+    """The portal's own processes: web server, our worker, CKAN's job worker, sample server."""
+    from ckanext.dongthap.cli import dongthap
+
+    home, scripts = services.home, Path(sys.executable).parent
+    environment = {"CKAN_INI": str(home.ini), "DONGTHAP_HOME": str(home.root), "LC_ALL": "C.UTF-8"}
+    ckan = [str(scripts / "ckan"), "-c", str(home.ini)]
+    commands = {
+        "web": [
+            str(scripts / "gunicorn"),
+            "-c",
+            str(config_dir() / "gunicorn.conf.py"),
+            "-b",
+            f"{LOOPBACK}:{home.port}",
+        ],
+        "jobs": [*ckan, "jobs", "worker"],
+    }
+    for name in ("worker", "samples"):
+        if name in dongthap.commands:
+            commands[name] = [*ckan, "dongthap", name]
+    return [
+        Program(name, command, home.root, PRIORITY[name], startsecs=2, environment=environment)
+        for name, command in commands.items()
+    ]
+
+
+def page_answers(home: Home) -> bool:
+    """Whether the web server shows a page."""
+    try:
+        return requests.get(f"http://{LOOPBACK}:{home.port}/", timeout=30).ok
+    except requests.RequestException:
+        return False
+
+
+def code_fingerprint(home: Home) -> str:
+    """Changes when a running process must be started anew: code, settings, schemas."""
+    package = Path(os.fspath(ckanext.dongthap.__file__ or "")).parent
+    return fingerprint.of_files([package, home.ini, config_dir().parent / "datasets" / "schemas"])

@@ -1,0 +1,37 @@
+"""A whole portal with its sample data for the browser's tests."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+@pytest.fixture(scope="session")
+def portal_url() -> Iterator[str]:
+    """Address of a running portal: DONGTHAP_BROWSER_URL, or one brought up in var/browser for the session."""
+    given = os.environ.get("DONGTHAP_BROWSER_URL")
+    if given:
+        yield given.rstrip("/")
+        return
+    from ckanext.dongthap.embedded.ports import free_port
+
+    script = str(Path(sys.executable).parent / "dongthap")
+    home = str(ROOT / "var" / "browser")
+    environment = {**os.environ, "DONGTHAP_HOME": home, "DONGTHAP_PORT": str(free_port())}
+    result = subprocess.run(
+        [script, "up", "--json"], env=environment, capture_output=True, text=True, check=False
+    )
+    if result.returncode:
+        pytest.exit(f"dongthap up failed: {result.stderr}", returncode=3)
+    try:
+        yield json.loads(result.stdout)["url"]
+    finally:
+        subprocess.run([script, "down"], env=environment, capture_output=True, check=False)
