@@ -106,7 +106,10 @@ def lax(limit: float = 1.0) -> dict[str, Any]:
 
 
 def test_a_long_table(bench: Bench) -> None:
-    text = "Báo cáo tháng\n\nĐơn vị;Kỳ;Tỷ lệ\nXã Tân Hồng;tháng 8/2025;45,3\nMỹ Tho;7/2025;>83\nHoà Long;2025-07;..\n"
+    text = (
+        "Báo cáo tháng\n\nĐơn vị;Kỳ;Tỷ lệ\n"
+        "Xã Tân Hồng;tháng 8/2025;45,3\nMỹ Tho;7/2025;>83\nHoà Long;2025-07;..\n"
+    )
     outcome = bench.run(text, LONG)
     assert rows(outcome) == [
         (
@@ -144,7 +147,8 @@ def test_a_long_table(bench: Bench) -> None:
 def test_every_fault_has_its_place(bench: Bench) -> None:
     text = (
         "Đơn vị;Kỳ;Tỷ lệ\nXã Tân Hồng;2025-08;12,5\nXã Tân Hông;2025-08;1\nXã Tân Hồng;2025-13;1\n"
-        "Xã Hòa Long;2025;1\nXã Tân Thành;2025-08;101\nXã Tân Thạnh;2025-08;abc\n;2025-07;x1\nxã lạ;hôm qua;5\n"
+        "Xã Hòa Long;2025;1\nXã Tân Thành;2025-08;101\n"
+        "Xã Tân Thạnh;2025-08;abc\n;2025-07;x1\nxã lạ;hôm qua;5\n"
     )
     outcome = bench.run(text, LONG, checks=lax())
     assert codes(outcome) == [
@@ -179,8 +183,10 @@ def test_the_share_of_rejections_decides(bench: Bench) -> None:
 
 def test_a_wide_table_with_provisional_years(bench: Bench) -> None:
     text = (
-        '"Planted area by province"\n\n"Cities";"2014";"2015";"Prel. 2016"\n" WHOLE COUNTRY";7816.2;7830.6;7790.4\n'
-        '"Mekong River Delta";4249.5;..;4241.1\n"Dong  Thap";528.6;546.0;551.4\n"Kien Giang";1;2;3\n\n"Note"\n'
+        '"Planted area by province"\n\n'
+        '"Cities";"2014";"2015";"Prel. 2016"\n" WHOLE COUNTRY";7816.2;7830.6;7790.4\n'
+        '"Mekong River Delta";4249.5;..;4241.1\n'
+        '"Dong  Thap";528.6;546.0;551.4\n"Kien Giang";1;2;3\n\n"Note"\n'
     )
     mapping = {
         "indicator": {"fixed": "NN.LUA.DT"},
@@ -211,7 +217,8 @@ def test_where_takes_the_named_rows(bench: Bench) -> None:
 def test_sections_and_headers_give_disaggregations(bench: Bench) -> None:
     text = (
         '"Giáo viên"\n\n" ";" ";"2015-2016";"Sơ bộ 2016-2017"\n"Số nữ giáo viên (Nghìn người)"\n'
-        '" ";"Tiểu học";308,9;291,4\n" ";"Trung học phổ thông";95,5;95,7\n"Số nữ học sinh"\n" ";"Tiểu học";1,5;1,6\n'
+        '" ";"Tiểu học";308,9;291,4\n'
+        '" ";"Trung học phổ thông";95,5;95,7\n"Số nữ học sinh"\n" ";"Tiểu học";1,5;1,6\n'
     )
     mapping = {
         "indicator": {
@@ -259,7 +266,10 @@ def test_several_indicators_in_one_file(bench: Bench) -> None:
 
 
 def test_merged_cells_filled_down_and_status_column(bench: Bench) -> None:
-    text = "Đơn vị;Kỳ;Tỷ lệ;Loại;Ghi chú\nXã Tân Hồng;2025-07;1;Sơ bộ;a\n;2025-08;2;Chính thức;b\nXã Hòa Long;2025-07;3;;\n"
+    text = (
+        "Đơn vị;Kỳ;Tỷ lệ;Loại;Ghi chú\nXã Tân Hồng;2025-07;1;Sơ bộ;a\n"
+        ";2025-08;2;Chính thức;b\nXã Hòa Long;2025-07;3;;\n"
+    )
     mapping = LONG | {
         "area": {"origin": {"column": 1, "fill_down": True}, "era": "2025-08-01"},
         "status_from": {"column": "Loại", "values": {"Sơ bộ": "provisional", "Chính thức": "official"}},
