@@ -23,8 +23,13 @@ def upgrade() -> str:
         if not sa.inspect(connection).has_schema(SCHEMA):
             connection.execute(sa.schema.CreateSchema(SCHEMA))
         command.upgrade(_config(connection), "head")
+        _keep_out_of_search_path(connection)
         _grant(connection)
-        return connection.execute(sa.text("SELECT version_num FROM dongthap.alembic_version")).scalar_one()
+        revision = connection.execute(
+            sa.text("SELECT version_num FROM dongthap.alembic_version")
+        ).scalar_one()
+    get_write_engine().dispose()
+    return revision
 
 
 def read_role() -> str:
@@ -37,6 +42,12 @@ def _config(connection: sa.Connection) -> Config:
     config.set_main_option("script_location", str(Path(__file__).parent / "migration"))
     config.attributes["connection"] = connection
     return config
+
+
+def _keep_out_of_search_path(connection: sa.Connection) -> None:
+    """A role named like our schema would find it before ``public``, and CKAN's tables would land in it."""
+    database = connection.dialect.identifier_preparer.quote(connection.engine.url.database or "")
+    connection.execute(sa.text(f"ALTER ROLE CURRENT_USER IN DATABASE {database} SET search_path = public"))
 
 
 def _grant(connection: sa.Connection) -> None:
