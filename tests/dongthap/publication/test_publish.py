@@ -10,6 +10,7 @@ import pytest
 from ckan.lib import search
 from ckan.plugins import toolkit as tk
 from ckan.tests.helpers import call_action
+from ckanext.datastore.backend.postgres import search_sql
 from ckanext.dongthap.publication.model import Change, Overtaken, UnknownIndicator
 
 from tests.dongthap.publication.conftest import CODE, Publish, package_row, rows_of
@@ -179,14 +180,14 @@ def test_publications_at_the_same_time_follow_each_other(
     assert states == [{"state": "published", "count": 1}, {"state": "superseded", "count": 4}]
 
 
-def test_internals_are_out_of_reach(
-    indicator: dict[str, Any], publish_rows: Publish, ckan_config: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setitem(ckan_config, "ckan.datastore.sqlsearch.enabled", True)
+def test_internals_are_out_of_reach(indicator: dict[str, Any], publish_rows: Publish) -> None:
     publish_rows([observation()])
     for name in ("release", "observation", "pointer"):
+        query: Any = {"sql": f"SELECT * FROM dongthap.{name}"}
         with pytest.raises(tk.NotAuthorized):
-            call_action("datastore_search_sql", sql=f"SELECT * FROM dongthap.{name}")
+            search_sql({"check_access": lambda tables: None}, query)
+        with pytest.raises(tk.ValidationError):
+            search_sql({"check_access": lambda tables: None}, {"sql": f"SELECT * FROM {name}"})
     for name in ("release", "dongthap.release", "observation"):
         with pytest.raises(tk.ObjectNotFound):
             call_action("datastore_search", resource_id=name)

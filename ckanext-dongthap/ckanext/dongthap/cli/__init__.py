@@ -5,6 +5,5 @@ from __future__ import annotations
 from ckanext.dongthap.cli import check, db, load
 from ckanext.dongthap.cli.group import dongthap
 
-__all__ = [
-    "dongthap",
-]
+__all__: list[str] = ["dongthap"]
+_SUBJECTS = (check, db, load)
