@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, UUID
 
 SCHEMA = "dongthap"
+
+
+class Json(sa.types.TypeDecorator[Any]):
+    """JSONB as Python values: CKAN's DataStore engine hands JSON over as text."""
+
+    impl = JSONB
+    cache_ok = True
+
+    def process_result_value(self, value: Any, dialect: sa.Dialect) -> Any:
+        return json.loads(value) if isinstance(value, str) else value
+
 
 _metadata = sa.MetaData(schema=SCHEMA)
 
@@ -20,7 +34,7 @@ release = sa.Table(
     sa.Column("state", sa.Text),
     sa.Column("content_sha256", sa.Text),
     sa.Column("data_sha256", sa.Text),
-    sa.Column("raw", JSONB),
+    sa.Column("raw", Json),
     sa.Column("rows", sa.BigInteger),
     sa.Column("added", sa.BigInteger),
     sa.Column("changed", sa.BigInteger),
@@ -57,7 +71,7 @@ observation = sa.Table(
     sa.Column("area_code", sa.Text),
     sa.Column("area_valid_from", sa.Text),
     sa.Column("area_name", sa.Text),
-    sa.Column("dimensions", JSONB),
+    sa.Column("dimensions", Json),
     sa.Column("value", sa.Numeric),
     sa.Column("qualifier", sa.Text),
     sa.Column("status", sa.Text),

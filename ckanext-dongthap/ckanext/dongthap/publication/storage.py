@@ -1,0 +1,81 @@
+"""Files of releases in CKAN's storage ``dongthap``: raw inputs, release data, downloads.
+
+A file gets its place only when it is whole: it is uploaded under ``incoming/`` and then moved, so a
+process that dies half-way leaves nothing that looks like a file of a release.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+
+from ckan.lib import files
+
+NAME = "dongthap"
+
+
+def raw_location(sha256: str) -> str:
+    """Where a raw input is, by its content."""
+    return f"raw/{sha256}"
+
+
+def data_location(release_id: str) -> str:
+    """Where the observations of a release are (Parquet)."""
+    return f"release/{release_id}/data.parquet"
+
+
+def rejections_location(sha256: str) -> str:
+    """Where the rejections of an intake are (NDJSON), by their content."""
+    return f"rejections/{sha256}"
+
+
+def download_location(release_id: str, extension: str) -> str:
+    """Where a download of a release is."""
+    return f"download/{release_id}/data.{extension}"
+
+
+def put(location: str, path: Path) -> None:
+    """Store a local file, unless it is there already."""
+    storage = files.get_storage(NAME)
+    place = files.Location(location)
+    if storage.exists(files.FileData(place)):
+        return
+    with path.open("rb") as stream:
+        arrived = storage.upload(files.Location(f"incoming/{uuid.uuid4()}"), files.make_upload(stream))
+    storage.move(place, arrived)
+
+
+def remove(location: str) -> None:
+    """Take a file away, if it is there."""
+    storage = files.get_storage(NAME)
+    place = files.FileData(files.Location(location))
+    if storage.exists(place):
+        storage.remove(place)
+
+
+def exists(location: str) -> bool:
+    """Whether the file is there, whole."""
+    return files.get_storage(NAME).exists(files.FileData(files.Location(location)))
+
+
+def size(location: str) -> int:
+    """Bytes of a stored file."""
+    return files.get_storage(NAME).size(files.Location(location))
+
+
+def stream(location: str) -> Iterator[bytes]:
+    """The bytes of a stored file, chunk by chunk. Raises ``files.exc.MissingFileError``."""
+    yield from files.get_storage(NAME).stream(files.FileData(files.Location(location)))
+
+
+@contextmanager
+def local_copy(location: str) -> Iterator[Path]:
+    """A stored file as a local one, for readers that need a path; it goes when the block ends."""
+    with NamedTemporaryFile(suffix=Path(location).suffix) as target:
+        for chunk in stream(location):
+            target.write(chunk)
+        target.flush()
+        yield Path(target.name)
