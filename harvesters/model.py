@@ -76,12 +76,25 @@ class Candidate:
     period_to: str
 
 
+@dataclass(frozen=True)
+class TableSample:
+    """The head of a table as it was read, for the preview: header texts, and rows with their numbers."""
+
+    sheet: str | None
+    title: str
+    header_rows: Sequence[int]
+    header: Sequence[str]
+    rows: Sequence[tuple[int, Sequence[str]]]
+    count: int
+
+
 @dataclass
 class Outcome:
     """What one pass over one source produced, before anything is published.
 
-    ``rejections`` holds at most the configured number; ``rejected`` counts all of them and
-    ``rejections_file`` (NDJSON, one per line) holds every one.
+    ``rejections`` holds at most the configured number; ``rejected`` counts all errors, ``warned`` all
+    warnings, and ``rejections_file`` (NDJSON, one per line) holds every one of both.
+    ``not_modified``: the source says that nothing changed; everything else is empty then.
     """
 
     raw: Sequence[RawInput]
@@ -89,7 +102,10 @@ class Outcome:
     rejections: list[Rejection] = field(default_factory=list)
     rejections_file: Path | None = None
     rejected: int = 0
+    warned: int = 0
     accepted: int = 0
     missing: int = 0
     failure: Rejection | None = None
     detected: dict[str, str] = field(default_factory=dict)
+    tables: list[TableSample] = field(default_factory=list)
+    not_modified: bool = False

@@ -91,6 +91,13 @@ RULES: dict[str, Rule] = {
         "Take the sheet out of read.sheets or fill it in.",
         "warning",
     ),
+    "sheet.skipped": Rule(
+        "Trang tính “{value}” không có các cột đã khai báo nên bị bỏ qua.",
+        "The sheet “{value}” has not the declared columns and was left out.",
+        "Ghi rõ các trang cần đọc trong read.sheets.",
+        "Name the sheets to read in read.sheets.",
+        "warning",
+    ),
     "table.no_header": Rule(
         "Không tìm thấy dòng tiêu đề của bảng.",
         "The table's header row was not found.",
@@ -126,7 +133,6 @@ RULES: dict[str, Rule] = {
         "The column “{value}” is not declared in the source.",
         "Bỏ cột này khỏi tệp hoặc khai báo nó; kiểm tra lỗi chính tả của tên cột.",
         "Remove the column or declare it; check its name for spelling mistakes.",
-        "warning",
     ),
     "number.invalid": Rule(
         "“{value}” không phải là số.",

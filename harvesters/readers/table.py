@@ -18,7 +18,9 @@ ROW, SECTION = "row", "section"
 
 @dataclass(frozen=True)
 class Limits:
-    """Bounds of one pass. ``batch_rows`` is what stands in memory at a time; ``sort_rows`` while sorting."""
+    """Bounds of one pass. ``batch_rows`` is what stands in memory at a time; ``sort_rows`` while sorting;
+    ``rows``: only so many rows of each table are mapped (preview).
+    """
 
     batch_rows: int = 50_000
     sort_rows: int = 250_000
@@ -27,6 +29,7 @@ class Limits:
     columns: int = 2_000
     cell_chars: int = 100_000
     rejections: int = 1_000
+    rows: int | None = None
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,10 @@ from __future__ import annotations
 import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 from ckan.common import CKANConfig
+from ckan.lib.plugins import DefaultTranslation
+from ckanext.dongthap.facets import Facets
+from ckanext.dongthap.index import Index
+from ckanext.dongthap.uploads import UploadNames
 
 
 @tk.blanket.config_declarations
@@ -14,10 +18,14 @@ from ckan.common import CKANConfig
 @tk.blanket.helpers
 @tk.blanket.blueprints
 @tk.blanket.cli
-class DongthapPlugin(p.SingletonPlugin):
+class DongthapPlugin(Facets, Index, UploadNames, DefaultTranslation, p.SingletonPlugin):
     """Đồng Tháp's portal on CKAN."""
 
     p.implements(p.IConfigurer)
+    p.implements(p.IFacets)
+    p.implements(p.IPackageController, inherit=True)
+    p.implements(p.ITranslation)
+    p.implements(p.IUploader)
 
     def update_config(self, config_: CKANConfig) -> None:
         tk.add_template_directory(config_, "templates")

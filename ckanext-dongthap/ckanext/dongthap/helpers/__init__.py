@@ -2,4 +2,9 @@
 
 from __future__ import annotations
 
-__all__: list[str] = []
+from ckanext.dongthap.helpers.codelist import dongthap_codelist_choices, dongthap_codelist_label
+
+__all__ = [
+    "dongthap_codelist_choices",
+    "dongthap_codelist_label",
+]

@@ -2,4 +2,12 @@
 
 from __future__ import annotations
 
-__all__: list[str] = []
+from ckanext.dongthap.logic.action.codelist import dongthap_codelist_list, dongthap_codelist_show
+from ckanext.dongthap.logic.action.indicator import dongthap_indicator_list, dongthap_indicator_show
+
+__all__ = [
+    "dongthap_codelist_list",
+    "dongthap_codelist_show",
+    "dongthap_indicator_list",
+    "dongthap_indicator_show",
+]

@@ -2,4 +2,49 @@
 
 from __future__ import annotations
 
-__all__: list[str] = []
+from ckanext.dongthap.logic.validators.codelist import dongthap_area_code, dongthap_code, dongthap_codes
+from ckanext.dongthap.logic.validators.dates import dongthap_date, dongthap_not_before, dongthap_period
+from ckanext.dongthap.logic.validators.defaults import (
+    dongthap_clean,
+    dongthap_default_creator,
+    dongthap_default_identifier,
+    dongthap_default_issued,
+    dongthap_slug,
+)
+from ckanext.dongthap.logic.validators.groups import dongthap_emulation_groups
+from ckanext.dongthap.logic.validators.indicator_code import dongthap_indicator_code
+from ckanext.dongthap.logic.validators.lists import dongthap_list_output, dongthap_names
+from ckanext.dongthap.logic.validators.numbers import dongthap_decimal, dongthap_decimals, dongthap_not_below
+from ckanext.dongthap.logic.validators.required import dongthap_required
+from ckanext.dongthap.logic.validators.translated import (
+    dongthap_core_tags,
+    dongthap_object,
+    dongthap_translated,
+    dongthap_translated_tags,
+)
+
+__all__ = [
+    "dongthap_area_code",
+    "dongthap_clean",
+    "dongthap_code",
+    "dongthap_codes",
+    "dongthap_core_tags",
+    "dongthap_date",
+    "dongthap_decimal",
+    "dongthap_decimals",
+    "dongthap_default_creator",
+    "dongthap_default_identifier",
+    "dongthap_default_issued",
+    "dongthap_emulation_groups",
+    "dongthap_indicator_code",
+    "dongthap_list_output",
+    "dongthap_names",
+    "dongthap_not_before",
+    "dongthap_not_below",
+    "dongthap_object",
+    "dongthap_period",
+    "dongthap_required",
+    "dongthap_slug",
+    "dongthap_translated",
+    "dongthap_translated_tags",
+]

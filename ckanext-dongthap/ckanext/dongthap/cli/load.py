@@ -1,0 +1,64 @@
+"""``ckan dongthap load``: code lists, agencies and indicators from ``datasets/``."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict
+from typing import Any
+
+import click
+from ckanext.dongthap import catalogue
+from ckanext.dongthap.catalogue import Entry, Tally
+from ckanext.dongthap.cli.group import dongthap
+from ckanext.dongthap.codelist_load import CodelistError, load_folder
+
+from harvesters.assets import datasets_dir
+
+Loader = Callable[[Iterable[Entry], Tally], Iterator[str]]
+
+
+@dongthap.command()
+@click.option("--json", "as_json", is_flag=True, help="Counts as JSON on standard output.")
+def load(as_json: bool) -> None:
+    """Load code lists, agencies and indicators; what is the same already is not written."""
+    try:
+        counts: dict[str, Any] = {"codelists": load_folder(datasets_dir() / "codelists")}
+    except CodelistError as fault:
+        raise click.ClickException(str(fault)) from fault
+    for kind, loader in (
+        ("organizations", catalogue.load_agencies),
+        ("indicators", catalogue.load_indicators),
+    ):
+        counts[kind] = asdict(_load(kind, loader))
+    click.echo(json.dumps(counts, ensure_ascii=False) if as_json else _summary(counts))
+    failed = [
+        f"{name}: {fault}" for kind in counts.values() for name, fault in kind.get("faults", {}).items()
+    ]
+    if failed:
+        raise click.ClickException("not loaded, correct these entries:\n" + "\n".join(failed))
+
+
+def _load(kind: str, loader: Loader) -> Tally:
+    entries, tally = catalogue.read_entries(datasets_dir() / kind), Tally()
+    names = loader(entries, tally)
+    with click.progressbar(names, length=len(entries), label=kind, file=sys.stderr) as progress:
+        for _name in progress:
+            pass
+    return tally
+
+
+def _summary(counts: dict[str, Any]) -> str:
+    lists = counts["codelists"]
+    lines = [
+        f"code lists: {lists['lists']} lists, {lists['entries']} entries: {lists['added']} added, "
+        f"{lists['changed']} changed, {lists['removed']} removed"
+    ]
+    for kind in ("organizations", "indicators"):
+        tally = counts[kind]
+        lines.append(
+            f"{kind}: {tally['created']} created, {tally['updated']} updated, "
+            f"{tally['unchanged']} unchanged, {tally['failed']} failed"
+        )
+    return "\n".join(lines)

@@ -1,0 +1,23 @@
+"""Names of uploaded files, before CKAN drops what is not ASCII."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ckan.types import PResourceUploader, PUploader
+from werkzeug.datastructures import FileStorage
+
+from harvesters.vietnamese.fold import file_name
+
+
+class UploadNames:
+    """IUploader that leaves storing to CKAN: it only writes Vietnamese file names without accents."""
+
+    def get_uploader(self, upload_to: str, old_filename: str | None) -> PUploader | None:
+        return None
+
+    def get_resource_uploader(self, data_dict: dict[str, Any]) -> PResourceUploader | None:
+        upload = data_dict.get("upload")
+        if isinstance(upload, FileStorage) and upload.filename:
+            upload.filename = file_name(upload.filename)
+        return None

@@ -1,0 +1,120 @@
+"""What a connector is: one class for one kind of source, found by its entry point."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import Any, ClassVar, Protocol
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from harvesters.errors import FixTheSource
+from harvesters.model import Message, RawInput
+
+GROUP = "dongthap.connectors"
+
+
+class Options(BaseModel):
+    """Base of every connector's options: unknown keys are errors."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Fetched(Protocol):
+    """What the HTTP door gives back for one address."""
+
+    @property
+    def path(self) -> Path | None: ...
+    @property
+    def sha256(self) -> str: ...
+    @property
+    def size(self) -> int: ...
+    @property
+    def media_type(self) -> str | None: ...
+    @property
+    def filename(self) -> str | None: ...
+    @property
+    def etag(self) -> str | None: ...
+    @property
+    def last_modified(self) -> str | None: ...
+    @property
+    def not_modified(self) -> bool: ...
+
+
+class Door(Protocol):
+    """The one HTTP door; the only way of a connector to the outside."""
+
+    def get(
+        self,
+        url: str,
+        dest: Path,
+        *,
+        etag: str | None = None,
+        last_modified: str | None = None,
+        method: str = "GET",
+        body: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Fetched: ...
+
+
+@dataclass(frozen=True)
+class Validators:
+    """What the last published run of a source keeps of one address, to ask only for what changed."""
+
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+State = Mapping[str, Validators]
+
+
+class Connector(ABC):
+    """Brings the bytes of one kind of source. Instances hold nothing; ``Options`` is the spec's part."""
+
+    name: ClassVar[str]
+    Options: ClassVar[type[Options]]
+
+    @abstractmethod
+    def fetch(self, options: Any, door: Door, state: State, workdir: Path) -> list[RawInput]:
+        """Bring the source's files below ``workdir``; an empty list: nothing changed since ``state``.
+
+        Raises RetryLater, AskTheAgency, RefuseInput or FixTheSource, never anything else of the network.
+        """
+
+    def options(self, given: Mapping[str, Any]) -> Any:
+        """The options of a spec; raises FixTheSource naming each wrong one."""
+        try:
+            return self.Options.model_validate(given)
+        except ValidationError as error:
+            detail = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
+            raise FixTheSource(
+                "source.invalid",
+                Message(
+                    f"Tùy chọn của nguồn không đúng: {detail}", f"The source's options are wrong: {detail}"
+                ),
+            ) from error
+
+
+@lru_cache(maxsize=1)
+def connectors() -> dict[str, type[Connector]]:
+    """Every installed connector by name."""
+    return {point.name: point.load() for point in entry_points(group=GROUP)}
+
+
+def connector(name: str) -> Connector:
+    """The connector of this name; raises FixTheSource."""
+    found = connectors().get(name)
+    if found is None:
+        known = ", ".join(sorted(connectors()))
+        raise FixTheSource(
+            "source.invalid",
+            Message(
+                f"Không có bộ kết nối “{name}” (có: {known}).",
+                f"There is no connector “{name}” (known: {known}).",
+            ),
+        )
+    return found()

@@ -1,0 +1,228 @@
+"""Table → observations: the cells of the value columns, one a row, with what their texts mean.
+
+Works on whole batches; only distinct texts and refused cells are looked at one by one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from harvesters.areas import Areas
+from harvesters.catalogue import Catalogue
+from harvesters.checks import check_numbers, check_range, refuse
+from harvesters.model import Rejection
+from harvesters.origins import Bound
+from harvesters.plan import Plan
+from harvesters.readers.table import ROW, Column, plain_expr
+from harvesters.resolve import Fault, Step, steps
+from harvesters.spec import Read
+from harvesters.vietnamese import numbers
+from harvesters.vietnamese.fold import accented, fold
+from harvesters.vietnamese.numbers import Evidence, Marks
+
+
+@dataclass
+class Mapped:
+    """One batch. ``accepted``: columns of a release file, ``indicator`` first; ``lost`` counts the cells
+    refused, ``missing`` those that hold no figure.
+    """
+
+    accepted: pl.DataFrame
+    rejections: list[Rejection] = field(default_factory=list)
+    lost: int = 0
+    missing: int = 0
+
+
+class Mapper:
+    """Carries a plan out, batch by batch; remembers what runs over batches."""
+
+    def __init__(self, plan: Plan, read: Read, catalogue: Catalogue, areas: Areas) -> None:
+        self.plan = plan
+        self.read = read
+        self.catalogue = catalogue
+        self.steps = steps(plan, catalogue, areas)
+        self.faults: list[Fault] = []
+        self.reported: set[tuple[object, ...]] = set()
+        self._columns = [column for column in plan.values if self._taken(column)]
+        self._marks = self._decide()
+        self._filled: dict[str, str] = {}
+        self._known: list[dict[tuple[str, ...], tuple[str | int | None, ...]]] = [{} for _ in self.steps]
+
+    def run(self, rows: int | None = None) -> Iterator[Mapped]:
+        """Map the table's batches, at most so many rows of it."""
+        left = rows
+        for batch in self.plan.table.batches() if self._columns else ():
+            frame = batch if left is None else batch.head(left)
+            yield self._map(frame)
+            if left is not None:
+                left -= frame.height
+                if left <= 0:
+                    return
+
+    def marks_found(self) -> str:
+        """The marks of numbers as decided, for the report."""
+        found = {marks.decimal or ("?" if marks.clash else "") for marks in self._marks.values()}
+        return " ".join(sorted(mark for mark in found if mark))
+
+    def _map(self, frame: pl.DataFrame) -> Mapped:
+        cells = self._cells(self._rows(frame))
+        words = [word.strip().lower() for word in self.read.missing]
+        absent = plain_expr(pl.col("cell")).str.strip_chars().str.to_lowercase().is_in(words)
+        figures = cells.filter(~absent)
+        missing = cells.height - figures.height
+        for number, step in enumerate(self.steps):
+            figures = self._resolve(figures, number, step)
+        figures = check_range(check_numbers(figures, self.plan.mapping.value.factor), self.catalogue)
+        marks = [f"fault.{number}" for number in range(len(self.steps))]
+        bad = pl.any_horizontal(
+            pl.col(name).is_not_null() for name in [*marks, "number_fault", "range_fault"]
+        )
+        refused = figures.filter(bad)
+        rejections = list(refuse(refused, self)) if refused.height else []
+        return Mapped(self._observations(figures.filter(~bad)), rejections, refused.height, missing)
+
+    def _rows(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """The rows that the spec takes, with their texts as columns."""
+        for name, bound in self.plan.texts.items():
+            text = bound.cells() if bound.scope == "row" else pl.lit(bound.text)
+            frame = frame.with_columns(text.alias(name))
+            if bound.origin.fill_down:
+                frame = self._fill_down(frame, name)
+        for number, (bound, labels) in enumerate(self.plan.where):
+            if bound.scope == "row":
+                name = f"where.{number}"
+                frame = frame.with_columns(bound.cells().alias(name))
+                frame = self._fill_down(frame, name) if bound.origin.fill_down else frame
+                frame = _keep(frame, name, {t for t in _distinct(frame, name) if _listed(bound, t, labels)})
+        for name, bound in self.plan.texts.items():
+            if bound.scope == "row" and bound.origin.skip:
+                frame = _keep(frame, name, {t for t in _distinct(frame, name) if not bound.skips(t)})
+        return frame
+
+    def _fill_down(self, frame: pl.DataFrame, name: str) -> pl.DataFrame:
+        above = pl.when(pl.col(name) != "").then(pl.col(name)).forward_fill()
+        frame = frame.with_columns(above.fill_null(pl.lit(self._filled.get(name, ""))).alias(name))
+        if frame.height:
+            self._filled[name] = frame[name][-1]
+        return frame
+
+    def _cells(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """One row for each cell of the value columns."""
+        found = [self._column_cells(frame, column) for column in self._columns]
+        return pl.concat(found)
+
+    def _column_cells(self, frame: pl.DataFrame, column: Column) -> pl.DataFrame:
+        raw, marks = pl.col(column.name), self._marks[column.number]
+        undecided = "number.mixed" if marks.clash else "number.ambiguous"
+        texts = [
+            pl.lit(bound.above(column)).alias(name) if bound.scope == "column" else pl.col(name)
+            for name, bound in self.plan.texts.items()
+        ]
+        return frame.select(
+            ROW,
+            *texts,
+            raw.alias("cell"),
+            pl.lit(column.number, dtype=pl.Int32).alias("column"),
+            numbers.canonical(raw, marks).alias("value"),
+            numbers.qualifier(raw).alias("qualifier"),
+            pl.lit(undecided if marks.decimal is None else "").alias("undecided"),
+        )
+
+    def _resolve(self, frame: pl.DataFrame, number: int, step: Step) -> pl.DataFrame:
+        """Add the step's outputs ("" where it fails) and ``fault.<number>`` (index into ``faults``)."""
+        combos = frame.select(step.inputs).unique()
+        known = self._known[number]
+        rows = []
+        for texts in combos.iter_rows():
+            if texts not in known:
+                known[texts] = self._outcome(step, texts)
+            rows.append(known[texts])
+        schema = {**dict.fromkeys(step.outputs, pl.String), f"fault.{number}": pl.Int32}
+        found = pl.DataFrame(rows, schema=schema, orient="row")
+        return frame.join(combos.hstack(found), on=list(step.inputs), how="left", maintain_order="left")
+
+    def _outcome(self, step: Step, texts: tuple[str, ...]) -> tuple[str | int | None, ...]:
+        found = step.resolve(texts)
+        if not isinstance(found, Fault):
+            return (*found, None)
+        self.faults.append(found)
+        return (*[""] * len(step.outputs), len(self.faults) - 1)
+
+    def _observations(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """Columns as in a release file, ``indicator`` first."""
+        mapping = self.plan.mapping
+        names = list(mapping.disaggregations)
+        note = self.plan.texts.get("note")
+        return frame.select(
+            pl.col("indicator_code").alias("indicator"),
+            pl.col("period_code").alias("period"),
+            "period_start",
+            "period_end",
+            "area_code",
+            "area_valid_from",
+            "area_name",
+            *(pl.col(f"code.{name}").alias(name) for name in names),
+            "value",
+            "qualifier",
+            self._status().alias("status"),
+            (pl.col("note") if note else pl.lit("")).alias("note"),
+            self._source_row().alias("source_row"),
+        )
+
+    def _status(self) -> pl.Expr:
+        mapping = self.plan.mapping
+        if mapping.status == "illustrative":
+            return pl.lit("illustrative")
+        stated = pl.when(pl.col("period_status") != "").then(pl.col("period_status"))
+        if mapping.status_from:
+            own = pl.when(pl.col("row_status") != "").then(pl.col("row_status"))
+            stated = own.when(pl.col("period_status") != "").then(pl.col("period_status"))
+        return stated.otherwise(pl.lit(mapping.status))
+
+    def _source_row(self) -> pl.Expr:
+        table = self.plan.table
+        row = pl.col(ROW).cast(pl.String)
+        if table.kind == "records" or (table.sheet is None and len(self._columns) == 1):
+            return row
+        letters = {column.number: table.place(column) for column in self._columns}
+        place = pl.col("column").replace_strict(letters, return_dtype=pl.String)
+        return pl.concat_str(pl.lit(f"{table.sheet}!" if table.sheet else ""), place, row)
+
+    def _taken(self, column: Column) -> bool:
+        """Whether a value column is one that the spec takes, by the texts above it."""
+        bounds = list(self.plan.texts.values())
+        if any(b.skips(b.above(column)) for b in bounds if b.scope == "column" and b.above(column)):
+            return False
+        if any(b.skips(b.text) for b in bounds if b.scope == "table" and b.text):
+            return False
+        return all(
+            _listed(bound, bound.above(column) if bound.scope == "column" else bound.text, labels)
+            for bound, labels in self.plan.where
+            if bound.scope != "row"
+        )
+
+    def _decide(self) -> dict[int, Marks]:
+        """Marks of each value column, on all of its cells."""
+        found = {column.number: Evidence() for column in self._columns}
+        if self.read.decimal == "auto":
+            for batch in self.plan.table.batches():
+                for column in self._columns:
+                    found[column.number] += numbers.evidence(batch[column.name])
+        return {n: numbers.decide(e, self.read.decimal, self.read.thousands) for n, e in found.items()}
+
+
+def _distinct(frame: pl.DataFrame, name: str) -> list[str]:
+    return frame[name].unique().to_list()
+
+
+def _keep(frame: pl.DataFrame, name: str, texts: set[str]) -> pl.DataFrame:
+    return frame.filter(pl.col(name).is_in(list(texts)))
+
+
+def _listed(bound: Bound, text: str, labels: list[str]) -> bool:
+    label = bound.label(text)
+    lines = [label, *label.splitlines()]
+    return any(key(line) == key(wanted) for key in (accented, fold) for line in lines for wanted in labels)
