@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,19 +36,24 @@ class Instance:
 
 
 @pytest.fixture(scope="session")
-def make_instance(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    """Makes instances on free ports; all are stopped at the end."""
+def make_instance() -> Iterator[Any]:
+    """Makes instances on free ports; all are stopped and removed at the end.
+
+    Not below pytest's own folder: that one is closed to the system user PostgreSQL runs as under root.
+    """
     from ckanext.dongthap.embedded.ports import free_port
 
     made: list[Instance] = []
+    base = Path(tempfile.mkdtemp(prefix="dongthap-"))
 
     def make(name: str, port: int | None = None) -> Instance:
-        made.append(Instance(tmp_path_factory.mktemp("home") / name, port or free_port()))
+        made.append(Instance(base / name, port or free_port()))
         return made[-1]
 
     yield make
     for instance in made:
         instance.run("down")
+    shutil.rmtree(base)
 
 
 @pytest.fixture(scope="session")
