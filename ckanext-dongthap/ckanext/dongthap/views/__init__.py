@@ -2,4 +2,7 @@
 
 from __future__ import annotations
 
-__all__: list[str] = []
+from ckanext.dongthap.views.indicator import dongthap_indicator
+from ckanext.dongthap.views.pages import dongthap_pages
+
+__all__ = ["dongthap_indicator", "dongthap_pages"]
