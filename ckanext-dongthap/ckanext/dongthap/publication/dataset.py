@@ -20,7 +20,7 @@ _NAMES = {
     "xlsx": "Bảng số liệu kèm từ điển dữ liệu (XLSX)",
     "json": "Số liệu cho phần mềm (JSON)",
 }
-_MEDIA_TYPES = {
+MEDIA_TYPES = {
     "csv": "text/csv",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "json": "application/json",
@@ -101,5 +101,5 @@ def _description(extension: str) -> dict[str, str]:
     return {
         "name": _NAMES[extension],
         "format": extension.upper(),
-        "mimetype": _MEDIA_TYPES[extension],
+        "mimetype": MEDIA_TYPES[extension],
     }

@@ -123,10 +123,21 @@ def _make_downloads(connection: sa.Connection, packages: Sequence[str]) -> None:
 
 
 def _reindex(packages: Sequence[str]) -> dict[str, str]:
-    """Update the index in one commit; return the failures, which are all or none."""
-    try:
-        for package_id in packages:
+    """Update the index in one commit; return why datasets could not be indexed."""
+    failures: dict[str, str] = {}
+    for package_id in packages:
+        try:
             _index(package_id)
+        except _OUT_OF_ORDER as error:
+            failures[package_id] = str(error)
+            log.warning("Dataset %s can't be indexed, it stays owed: %s", package_id, error)
+            if not search.is_available():
+                return dict.fromkeys(packages, "The search index is out of order")
+    return failures | _commit(packages)
+
+
+def _commit(packages: Sequence[str]) -> dict[str, str]:
+    try:
         search.commit()
     except _OUT_OF_ORDER as error:
         log.warning("The search index is out of order; %d updates stay owed: %s", len(packages), error)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
+from ckanext.dongthap.views.downloads import dongthap_downloads
 from ckanext.dongthap.views.indicator import dongthap_indicator
 from ckanext.dongthap.views.pages import dongthap_pages
 
-__all__ = ["dongthap_indicator", "dongthap_pages"]
+__all__ = ["dongthap_downloads", "dongthap_indicator", "dongthap_pages"]

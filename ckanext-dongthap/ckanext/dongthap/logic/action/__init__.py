@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from ckanext.dongthap.logic.action.codelist import dongthap_codelist_list, dongthap_codelist_show
 from ckanext.dongthap.logic.action.indicator import dongthap_indicator_list, dongthap_indicator_show
+from ckanext.dongthap.logic.action.observation import dongthap_observation_search
+from ckanext.dongthap.logic.action.release import (
+    dongthap_release_diff,
+    dongthap_release_list,
+    dongthap_release_show,
+)
 
 __all__ = [
     "dongthap_codelist_list",
     "dongthap_codelist_show",
     "dongthap_indicator_list",
     "dongthap_indicator_show",
+    "dongthap_observation_search",
+    "dongthap_release_diff",
+    "dongthap_release_list",
+    "dongthap_release_show",
 ]

@@ -1,0 +1,145 @@
+"""Do the databases, the files and the index agree on what is published?"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+import sqlalchemy as sa
+from ckan import model
+from ckan.lib import search
+from ckanext.datastore.backend.postgres import get_read_engine
+from ckanext.dongthap.config import publication_batch_rows
+from ckanext.dongthap.datastore.tables import observation, outbox, pointer, release
+from ckanext.dongthap.publication import storage
+
+from harvesters.content import ContentHash
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One disagreement: ``code`` is stable and explained in docs/operator.md."""
+
+    code: str
+    package_id: str
+    detail: str
+
+
+_Check = Callable[[sa.Connection, sa.Row[Any]], "str | None"]
+
+
+def check_consistency() -> list[Problem]:
+    """Compare each pointer with its release, table, partition, files, dataset and index entry.
+
+    Reads every published observation once; readers and publications go on meanwhile.
+    """
+    problems: list[Problem] = []
+    engine = get_read_engine().execution_options(isolation_level="REPEATABLE READ")
+    with engine.connect() as connection:
+        for shown in connection.execute(_pointers()).all():
+            problems += _check(connection, shown)
+        problems += _owed(connection)
+    return problems
+
+
+def _pointers() -> sa.Select[Any]:
+    return (
+        sa.select(
+            pointer.c.resource_id,
+            pointer.c.package_id,
+            pointer.c.content_sha256.label("pointed_sha256"),
+            release.c.id.label("release_id"),
+            release.c.indicator,
+            release.c.number,
+            release.c.state,
+            release.c.rows,
+            release.c.dimensions,
+            release.c.content_sha256,
+        )
+        .join(release, release.c.id == pointer.c.release_id)
+        .order_by(release.c.indicator)
+    )
+
+
+def _check(connection: sa.Connection, shown: sa.Row[Any]) -> Iterator[Problem]:
+    for code, check in _CHECKS.items():
+        if detail := check(connection, shown):
+            yield Problem(code, shown.package_id, f"{shown.indicator}: {detail}")
+
+
+def _release(connection: sa.Connection, shown: sa.Row[Any]) -> str | None:
+    if shown.state == "published" and shown.pointed_sha256 == shown.content_sha256:
+        return None
+    return f"the pointer is at release {shown.number}, which is {shown.state} or has other content"
+
+
+def _table(connection: sa.Connection, shown: sa.Row[Any]) -> str | None:
+    if not sa.inspect(connection).has_table(shown.resource_id, schema="public"):
+        return f"table {shown.resource_id} is missing"
+    found = _table_hash(connection, shown)
+    return None if found == shown.content_sha256 else f"the table's content is not release {shown.number}"
+
+
+def _table_hash(connection: sa.Connection, shown: sa.Row[Any]) -> str:
+    content = ContentHash(shown.indicator, shown.dimensions)
+    columns = [sa.func.coalesce(sa.cast(sa.column(name), sa.Text), "") for name in content.columns]
+    query = sa.select(*columns).select_from(sa.table(shown.resource_id, schema="public"))
+    rows = connection.execution_options(yield_per=publication_batch_rows()).execute(
+        query.order_by(sa.column("_id"))
+    )
+    for batch in rows.partitions():
+        content.add(pl.DataFrame(list(map(tuple, batch)), schema=content.columns, orient="row"))
+    return content.hexdigest()
+
+
+def _partition(connection: sa.Connection, shown: sa.Row[Any]) -> str | None:
+    mine = observation.c.release_id == shown.release_id
+    found = connection.execute(
+        sa.select(sa.func.count(), sa.func.count().filter(mine)).where(
+            observation.c.indicator == shown.indicator
+        )
+    ).one()
+    if tuple(found) == (shown.rows, shown.rows):
+        return None
+    return f"{found[1]} of {found[0]} observations are of release {shown.number}, it has {shown.rows}"
+
+
+def _file(connection: sa.Connection, shown: sa.Row[Any]) -> str | None:
+    location = storage.data_location(shown.release_id)
+    return None if storage.exists(location) else f"file {location} is missing"
+
+
+def _dataset(connection: sa.Connection, shown: sa.Row[Any]) -> str | None:
+    package = model.Package.get(shown.package_id)
+    if package is None or package.state != model.State.ACTIVE:
+        return "its dataset is missing or deleted"
+    return None if package.version == str(shown.number) else f"the dataset says release {package.version}"
+
+
+def _index(connection: sa.Connection, shown: sa.Row[Any]) -> str | None:
+    try:
+        entry = json.loads(search.show(shown.package_id)["data_dict"])
+    except search.SearchError as error:
+        return f"the search index does not answer for it: {error}"
+    indexed = entry.get("version")
+    return None if indexed == str(shown.number) else f"the index says release {indexed}"
+
+
+def _owed(connection: sa.Connection) -> Iterator[Problem]:
+    query = sa.select(outbox).where(outbox.c.done.is_(None)).order_by(outbox.c.id)
+    for row in connection.execute(query):
+        detail = f"owed since {row.created:%Y-%m-%d %H:%M}, tried {row.attempts} times: {row.error or '-'}"
+        yield Problem("owed", row.package_id, detail)
+
+
+_CHECKS: dict[str, _Check] = {
+    "release": _release,
+    "table": _table,
+    "partition": _partition,
+    "file": _file,
+    "dataset": _dataset,
+    "index": _index,
+}

@@ -1,0 +1,113 @@
+"""Downloads of releases, and for those who maintain a dataset what its releases were made from."""
+
+from __future__ import annotations
+
+from codecs import BOM_UTF8
+from collections.abc import Iterable, Iterator
+from itertools import chain
+from typing import Any
+from urllib.parse import quote
+
+import ckan.plugins.toolkit as tk
+from ckan import model
+from ckan.types import Context
+from ckanext.dongthap import downloads
+from ckanext.dongthap.datastore.access import dataset
+from ckanext.dongthap.downloads.facts import ILLUSTRATIVE
+from ckanext.dongthap.logic.action.release import find
+from ckanext.dongthap.publication import storage
+from ckanext.dongthap.publication.dataset import MEDIA_TYPES
+from flask import Blueprint, Response, request
+
+__all__ = ["dongthap_downloads"]
+
+dongthap_downloads = Blueprint("dongthap_downloads", __name__, url_prefix="/chi-tieu/<code>")
+_FILE = "<any(csv, xlsx, json):extension>"
+
+
+@dongthap_downloads.get(f"/du-lieu.{_FILE}", endpoint="latest")
+@dongthap_downloads.get(f"/phien-ban/<int:number>/du-lieu.{_FILE}", endpoint="release")
+def download(code: str, extension: str, number: int | None = None) -> Response:
+    """A release as CSV (``?bom=1`` for Excel), XLSX or JSON; answers 304 to whoever has it already."""
+    package, release = _release(code, number, "dongthap_release_show")
+    marked = extension == "csv" and tk.asbool(request.args.get("bom", "0"))
+    location = storage.download_location(release["id"], extension)
+    response = Response(mimetype=MEDIA_TYPES[extension])
+    response.set_etag(f"{release['id']}-{extension}{'-bom' if marked else ''}")
+    response.last_modified = release["published"]
+    response.make_conditional(request)
+    if response.status_code != 304:
+        downloads.ensure(release["id"], extension)
+        _attach(response, location, prefix=BOM_UTF8 if marked else b"")
+    _name(response, _title(package, release), f"{package.name}-{release['number']}", extension)
+    return response
+
+
+@dongthap_downloads.get("/phien-ban/<int:number>/goc", endpoint="raw")
+def raw(code: str, number: int) -> Response:
+    """The raw input of a release (``?sha256=`` where there are several)."""
+    package, release = _release(code, number, "dongthap_release_raw")
+    wanted = request.args.get("sha256")
+    found = [item for item in release["raw"] if wanted in (None, item["sha256"])]
+    if not found:
+        tk.abort(404, tk._("The release has no such file"))
+    name, _, extension = (found[0]["filename"] or "").rpartition(".")
+    response = Response(mimetype="application/octet-stream")
+    _attach(response, storage.raw_location(found[0]["sha256"]))
+    stem = f"{package.name}-{number}"
+    _name(response, name or extension or stem, stem, extension if name else "bin")
+    return response
+
+
+@dongthap_downloads.get("/phien-ban/<int:number>/tu-choi", endpoint="rejections")
+def rejections(code: str, number: int) -> Response:
+    """Every rejection of the intake that the release came from (NDJSON)."""
+    package, release = _release(code, number, "dongthap_release_raw")
+    if not release["rejections_sha256"]:
+        tk.abort(404, tk._("The release has no such file"))
+    response = Response(mimetype="application/x-ndjson")
+    _attach(response, storage.rejections_location(release["rejections_sha256"]))
+    stem = f"{package.name}-{number}-tu-choi"
+    _name(response, stem, stem, "ndjson")
+    return response
+
+
+def _release(code: str, number: int | None, action: str) -> tuple[model.Package, dict[str, Any]]:
+    context: Context = {"user": tk.current_user.name, "auth_user_obj": tk.current_user}  # pyright: ignore
+    try:
+        package = dataset(code)
+        tk.check_access(action, context, {"id": package.id})
+        return package, find(package.id, number)
+    except tk.ObjectNotFound as error:
+        tk.abort(404, str(error))
+    except tk.NotAuthorized:
+        tk.abort(403, tk._("You are not authorized to read this file"))
+    raise AssertionError
+
+
+def _attach(response: Response, location: str, prefix: bytes = b"") -> None:
+    """Stream a stored file; the storage opens it when the first byte is asked for."""
+    chunks: Iterable[bytes] = (
+        chain((prefix,), storage.stream(location)) if prefix else storage.stream(location)
+    )
+    response.response = _only_body(chunks)
+    response.content_length = len(prefix) + storage.size(location)
+    response.headers["X-Content-Type-Options"] = "nosniff"
+
+
+def _only_body(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    if request.method != "HEAD":
+        yield from filter(None, chunks)
+
+
+def _title(package: model.Package, release: dict[str, Any]) -> str:
+    flag = f"{ILLUSTRATIVE.vi} - " if tk.asbool(package.extras.get("illustrative") or False) else ""
+    return f"{flag}{package.title} - phiên bản {release['number']}".replace("/", "-")
+
+
+def _name(response: Response, title: str, ascii_name: str, extension: str) -> None:
+    """Vietnamese name for those who read RFC 5987, a plain one for the others."""
+    encoded = quote(f"{title}.{extension}", safe="")
+    response.headers["Content-Disposition"] = (
+        f"attachment; filename=\"{ascii_name}.{extension}\"; filename*=UTF-8''{encoded}"
+    )
