@@ -18,6 +18,7 @@ from ckanext.dongthap.helpers.indicator import (
     dongthap_next_page,
     dongthap_observations,
     dongthap_package_count,
+    dongthap_pillar_headlines,
     dongthap_releases,
 )
 
@@ -35,6 +36,7 @@ __all__ = [
     "dongthap_number",
     "dongthap_observations",
     "dongthap_package_count",
+    "dongthap_pillar_headlines",
     "dongthap_releases",
     "dongthap_translated",
 ]
