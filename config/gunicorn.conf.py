@@ -13,3 +13,4 @@ max_requests = 5000
 max_requests_jitter = 500
 wsgi_app = "ckanext.dongthap.wsgi:application"
 accesslog = None
+control_socket_disable = True

@@ -19,7 +19,7 @@ from harvesters.vietnamese.periods import Period, Unread, parse
 FREQUENCIES: dict[str, frozenset[str]] = {
     "annual": frozenset({"year", "school-year"}),
     "school-year": frozenset({"school-year"}),
-    "semiannual": frozenset({"half", "cumulative"}),
+    "biannual": frozenset({"half", "cumulative"}),
     "quarterly": frozenset({"quarter", "half", "cumulative"}),
     "monthly": frozenset({"month", "cumulative"}),
     "daily": frozenset({"date"}),

@@ -42,7 +42,7 @@ def test_home() -> Iterator[Path]:
             services = prepare_services(home, Progress(1, quiet=True))
             supervisor.start(services.programs)
             start_services(services, supervisor)
-            for name in ("ckan.ini", "test.ini"):
+            for name in ("ckan.ini", "test.ini", "test-ckan.ini"):
                 write_ini(home, services.secrets, services.endpoints, name)
             _migrate(home.root / "test.ini")
             yield home.root / "test.ini"

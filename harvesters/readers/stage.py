@@ -113,4 +113,4 @@ class Stage:
 
 def matches(pattern: str, text: str) -> bool:
     """Whether a spec's regular expression fits a text, as it stands or folded."""
-    return bool(re.search(pattern, text, re.IGNORECASE) or re.search(pattern, fold(text)))
+    return bool(re.search(pattern, text, re.IGNORECASE) or re.search(pattern, fold(text), re.IGNORECASE))

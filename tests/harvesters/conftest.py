@@ -11,6 +11,7 @@ import pytest
 
 from harvesters.readers import Reading, read
 from harvesters.spec import Read
+from tests.harvesters.bench import Bench
 
 
 @pytest.fixture(scope="session")
@@ -33,3 +34,8 @@ def read_real(real_data: Path, tmp_path: Path) -> ReadReal:
         return read(real_data / name, Read(**spec), tmp_path, filename=name)
 
     return run
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Bench:
+    return Bench(tmp_path)

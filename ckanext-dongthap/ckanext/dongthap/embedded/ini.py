@@ -64,6 +64,7 @@ def settings(home: Home, secrets: dict[str, str], endpoints: Endpoints) -> dict[
         "site_url": url,
         "secure_cookies": str(url.startswith("https:")).lower(),
         "plugins": PLUGINS,
+        "storage": str(home.storage),
         "webassets": str(home.root / "webassets"),
         "dataset_schemas": schema_urls("dataset", "indicator"),
         "organization_schemas": schema_urls("agency"),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from ckanext.dongthap.helpers.agency import dongthap_agency
 from ckanext.dongthap.helpers.codelist import dongthap_codelist_choices, dongthap_codelist_label
 from ckanext.dongthap.helpers.display import (
     dongthap_date,
     dongthap_light_page,
     dongthap_number,
+    dongthap_span,
     dongthap_translated,
 )
 from ckanext.dongthap.helpers.indicator import (
@@ -18,10 +20,12 @@ from ckanext.dongthap.helpers.indicator import (
     dongthap_next_page,
     dongthap_observations,
     dongthap_package_count,
+    dongthap_pillar_headlines,
     dongthap_releases,
 )
 
 __all__ = [
+    "dongthap_agency",
     "dongthap_codelist_choices",
     "dongthap_codelist_label",
     "dongthap_date",
@@ -35,6 +39,8 @@ __all__ = [
     "dongthap_number",
     "dongthap_observations",
     "dongthap_package_count",
+    "dongthap_pillar_headlines",
     "dongthap_releases",
+    "dongthap_span",
     "dongthap_translated",
 ]

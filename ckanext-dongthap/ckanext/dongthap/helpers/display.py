@@ -13,6 +13,7 @@ __all__ = [
     "dongthap_date",
     "dongthap_light_page",
     "dongthap_number",
+    "dongthap_span",
     "dongthap_translated",
 ]
 
@@ -63,6 +64,14 @@ def dongthap_date(moment: dt.datetime | dt.date | str | None) -> str:
     if isinstance(moment, str):
         moment = dt.datetime.fromisoformat(moment)
     return moment.strftime("%d/%m/%Y")
+
+
+def dongthap_span(first: str | None, last: str | None) -> str:
+    """The time that data covers: ``2010 – 2016`` for whole years, else days; an open end stays open."""
+    if (first or "").endswith("-01-01") and (last or "").endswith("-12-31"):
+        years = dict.fromkeys((str(first)[:4], str(last)[:4]))
+        return " – ".join(years)
+    return f"{dongthap_date(first)} – {dongthap_date(last)}".strip()
 
 
 def dongthap_light_page() -> bool:

@@ -18,6 +18,7 @@ __all__ = [
     "dongthap_next_page",
     "dongthap_observations",
     "dongthap_package_count",
+    "dongthap_pillar_headlines",
     "dongthap_releases",
 ]
 
@@ -36,6 +37,23 @@ def dongthap_headline(latest: list[dict[str, Any]]) -> dict[str, Any] | None:
 def dongthap_indicators(limit: int = 3, **filters: Any) -> dict[str, Any]:
     """Indicators that match, as ``dongthap_indicator_list`` has them."""
     return tk.get_action("dongthap_indicator_list")({}, {"limit": limit, **filters})
+
+
+def dongthap_pillar_headlines(pillar: str, limit: int = 3) -> dict[str, Any]:
+    """The indicators that stand for one pillar: first those of this pillar alone, real before illustrative.
+
+    ``{"count": all of the pillar, "results": [at most limit]}``
+    """
+    found = dongthap_indicators(limit=1000, pillar=pillar)
+
+    def rank(item: dict[str, Any]) -> tuple[bool, bool, int]:
+        return (
+            not item["latest"],
+            item["illustrative"] in (True, "True", "true"),
+            len(item["pillars"] or []),
+        )
+
+    return {"count": found["count"], "results": sorted(found["results"], key=rank)[:limit]}
 
 
 def dongthap_package_count(fq: str = "") -> int:
