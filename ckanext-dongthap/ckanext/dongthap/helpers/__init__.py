@@ -2,9 +2,45 @@
 
 from __future__ import annotations
 
+from ckanext.dongthap.helpers.agency import dongthap_agency
 from ckanext.dongthap.helpers.codelist import dongthap_codelist_choices, dongthap_codelist_label
+from ckanext.dongthap.helpers.display import (
+    dongthap_date,
+    dongthap_light_page,
+    dongthap_number,
+    dongthap_span,
+    dongthap_translated,
+)
+from ckanext.dongthap.helpers.indicator import (
+    dongthap_dimension_choices,
+    dongthap_dimension_label,
+    dongthap_headline,
+    dongthap_indicators,
+    dongthap_latest,
+    dongthap_next_page,
+    dongthap_observations,
+    dongthap_package_count,
+    dongthap_pillar_headlines,
+    dongthap_releases,
+)
 
 __all__ = [
+    "dongthap_agency",
     "dongthap_codelist_choices",
     "dongthap_codelist_label",
+    "dongthap_date",
+    "dongthap_dimension_choices",
+    "dongthap_dimension_label",
+    "dongthap_headline",
+    "dongthap_indicators",
+    "dongthap_latest",
+    "dongthap_light_page",
+    "dongthap_next_page",
+    "dongthap_number",
+    "dongthap_observations",
+    "dongthap_package_count",
+    "dongthap_pillar_headlines",
+    "dongthap_releases",
+    "dongthap_span",
+    "dongthap_translated",
 ]

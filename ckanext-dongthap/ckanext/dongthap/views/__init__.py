@@ -3,5 +3,8 @@
 from __future__ import annotations
 
 from ckanext.dongthap.views.downloads import dongthap_downloads
+from ckanext.dongthap.views.indicator import dongthap_indicator
+from ckanext.dongthap.views.pages import dongthap_pages
+from ckanext.dongthap.views.security import dongthap_security
 
-__all__ = ["dongthap_downloads"]
+__all__ = ["dongthap_downloads", "dongthap_indicator", "dongthap_pages", "dongthap_security"]

@@ -1,0 +1,116 @@
+"""What the indicator's page, the lists and the home page show, read through the actions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from ckanext.dongthap import codelists
+from ckanext.dongthap.latest import latest_values
+
+__all__ = [
+    "dongthap_dimension_choices",
+    "dongthap_dimension_label",
+    "dongthap_headline",
+    "dongthap_indicators",
+    "dongthap_latest",
+    "dongthap_next_page",
+    "dongthap_observations",
+    "dongthap_package_count",
+    "dongthap_pillar_headlines",
+    "dongthap_releases",
+]
+
+#: Areas whose value stands for the province, the newest era first.
+_HOME_AREAS = (("82", "2025-07-01"), ("87", ""))
+_PAGE = 50
+
+
+def dongthap_headline(latest: list[dict[str, Any]]) -> dict[str, Any] | None:
+    """The latest value that stands for the province, else the first there is; None where nothing is."""
+    by_area = {(row["area_code"], row["area_valid_from"]): row for row in latest}
+    found = (by_area[area] for area in _HOME_AREAS if area in by_area)
+    return next(found, latest[0] if latest else None)
+
+
+def dongthap_indicators(limit: int = 3, **filters: Any) -> dict[str, Any]:
+    """Indicators that match, as ``dongthap_indicator_list`` has them."""
+    return tk.get_action("dongthap_indicator_list")({}, {"limit": limit, **filters})
+
+
+def dongthap_pillar_headlines(pillar: str, limit: int = 3) -> dict[str, Any]:
+    """The indicators that stand for one pillar: first those of this pillar alone, real before illustrative.
+
+    ``{"count": all of the pillar, "results": [at most limit]}``
+    """
+    found = dongthap_indicators(limit=1000, pillar=pillar)
+
+    def rank(item: dict[str, Any]) -> tuple[bool, bool, int]:
+        return (
+            not item["latest"],
+            item["illustrative"] in (True, "True", "true"),
+            len(item["pillars"] or []),
+        )
+
+    return {"count": found["count"], "results": sorted(found["results"], key=rank)[:limit]}
+
+
+def dongthap_package_count(fq: str = "") -> int:
+    """How many datasets and indicators a visitor finds under a filter of the index."""
+    return tk.get_action("package_search")({}, {"fq": fq, "rows": 0})["count"]
+
+
+def dongthap_releases(code: str | None = None, limit: int = 10) -> list[dict[str, Any]]:
+    """The newest releases, of one indicator or of all, each with its title."""
+    wanted: dict[str, Any] = {"limit": limit} | ({"id": code} if code else {})
+    results = tk.get_action("dongthap_release_list")({}, wanted)["results"]
+    return results if code else [{**row, "package": _brief(row["package_id"])} for row in results]
+
+
+def _brief(package_id: str) -> dict[str, Any]:
+    package = tk.get_action("package_show")({}, {"id": package_id})
+    return {name: package.get(name) for name in ("title_translated", "organization", "illustrative", "code")}
+
+
+def dongthap_observations(code: str, wanted: Mapping[str, str]) -> dict[str, Any]:
+    """One page of an indicator's observations, filtered by the page's query string; errors as words."""
+    query: dict[str, Any] = {
+        name: wanted[name] for name in ("area", "period_from", "period_to", "cursor") if wanted.get(name)
+    }
+    dimensions = {
+        name[4:]: value for name, value in wanted.items() if name.startswith("dim_") and value != "*"
+    }
+    if dimensions:
+        query["dimensions"] = dimensions
+    try:
+        found = tk.get_action("dongthap_observation_search")({}, {"indicator": code, "limit": _PAGE, **query})
+    except tk.ValidationError as error:
+        return {"results": [], "next_cursor": None, "errors": error.error_summary}
+    return {**found, "errors": {}}
+
+
+def dongthap_next_page(cursor: str) -> str:
+    """The address of the page that follows, with the filters as they are."""
+    return tk.h.url_for(tk.request.path, locale="default", **{**tk.request.args.to_dict(), "cursor": cursor})
+
+
+def dongthap_latest(code: str) -> list[dict[str, Any]]:
+    """An indicator's latest value in each area."""
+    return latest_values([code]).get(code, [])
+
+
+def dongthap_dimension_choices(dimension: str) -> list[dict[str, str]]:
+    """Values of a disaggregation in their order: ``[{code, label}]``."""
+    language = codelists.current_language()
+    found = (entry for entry in codelists.entries("dimension_values") if entry.parent == dimension)
+    return [{"code": entry.code, "label": entry.label(language)} for entry in found]
+
+
+def dongthap_dimension_label(dimension: str, code: str) -> str:
+    """The words for a value of a disaggregation; blank is the total."""
+    if not code:
+        return tk._("Total")
+    found = (entry for entry in codelists.entries("dimension_values") if entry.code == code)
+    match = next((entry for entry in found if entry.parent == dimension), None)
+    return match.label(codelists.current_language()) if match else code
