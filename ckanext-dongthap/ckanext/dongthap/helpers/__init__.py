@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ckanext.dongthap.helpers.address import dongthap_address, dongthap_page_numbers
 from ckanext.dongthap.helpers.agency import dongthap_agency
 from ckanext.dongthap.helpers.codelist import dongthap_codelist_choices, dongthap_codelist_label
 from ckanext.dongthap.helpers.display import (
@@ -17,7 +18,6 @@ from ckanext.dongthap.helpers.indicator import (
     dongthap_headline,
     dongthap_indicators,
     dongthap_latest,
-    dongthap_next_page,
     dongthap_observations,
     dongthap_package_count,
     dongthap_pillar_headlines,
@@ -25,6 +25,7 @@ from ckanext.dongthap.helpers.indicator import (
 )
 
 __all__ = [
+    "dongthap_address",
     "dongthap_agency",
     "dongthap_codelist_choices",
     "dongthap_codelist_label",
@@ -35,10 +36,10 @@ __all__ = [
     "dongthap_indicators",
     "dongthap_latest",
     "dongthap_light_page",
-    "dongthap_next_page",
     "dongthap_number",
     "dongthap_observations",
     "dongthap_package_count",
+    "dongthap_page_numbers",
     "dongthap_pillar_headlines",
     "dongthap_releases",
     "dongthap_span",

@@ -76,4 +76,5 @@ def dongthap_span(first: str | None, last: str | None) -> str:
 
 def dongthap_light_page() -> bool:
     """Whether the page that is being made does without CKAN's style sheet and scripts."""
-    return tk.request.endpoint in _LIGHT or not tk.request.endpoint
+    endpoint = tk.request.endpoint or ""
+    return endpoint in _LIGHT or endpoint in ("", "static") or endpoint.endswith(".static")

@@ -15,7 +15,6 @@ __all__ = [
     "dongthap_headline",
     "dongthap_indicators",
     "dongthap_latest",
-    "dongthap_next_page",
     "dongthap_observations",
     "dongthap_package_count",
     "dongthap_pillar_headlines",
@@ -88,11 +87,6 @@ def dongthap_observations(code: str, wanted: Mapping[str, str]) -> dict[str, Any
     except tk.ValidationError as error:
         return {"results": [], "next_cursor": None, "errors": error.error_summary}
     return {**found, "errors": {}}
-
-
-def dongthap_next_page(cursor: str) -> str:
-    """The address of the page that follows, with the filters as they are."""
-    return tk.h.url_for(tk.request.path, locale="default", **{**tk.request.args.to_dict(), "cursor": cursor})
 
 
 def dongthap_latest(code: str) -> list[dict[str, Any]]:
