@@ -25,6 +25,8 @@ def _ensure_role(connection: psycopg.Connection, name: str, password: str) -> No
     known = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [name]).fetchone()
     verb = sql.SQL("ALTER ROLE {} LOGIN PASSWORD {}" if known else "CREATE ROLE {} LOGIN PASSWORD {}")
     connection.execute(verb.format(sql.Identifier(name), sql.Literal(password)))
+    # The owner bears the name of our schema: without this, "$user" would draw CKAN's tables into it.
+    connection.execute(sql.SQL("ALTER ROLE {} SET search_path = public").format(sql.Identifier(name)))
 
 
 def _ensure_database(connection: psycopg.Connection, name: str) -> None:
