@@ -1,0 +1,138 @@
+"""Runs: list, show, and what a person decides about them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from ckan.logic import validate
+from ckan.types import Context, DataDict
+from ckanext.dongthap.logic.auth.harvest import agencies_of
+from ckanext.dongthap.logic.schema import harvest as schema
+from ckanext.dongthap.runs import decide, present, rejections, sources, store
+
+__all__ = [
+    "dongthap_run_cancel",
+    "dongthap_run_list",
+    "dongthap_run_publish",
+    "dongthap_run_rejections",
+    "dongthap_run_show",
+]
+
+
+@tk.side_effect_free
+@validate(schema.run_list)
+def dongthap_run_list(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """Lists runs of the sources that the user maintains, the newest first.
+
+    For editors and admins of an agency, and sysadmins::
+
+        curl -H "Authorization: $TOKEN" "http://localhost:5000/api/3/action/dongthap_run_list?state=held"
+
+    :param source: name of a source (optional)
+    :param state: only runs in these states, a list or one text with commas (optional)
+    :param limit: how many, at most 1000 (optional, 100)
+    :param offset: how many to skip (optional, 0)
+    :returns: ``{"count", "limit", "offset", "results": […]}``, each as `dongthap_run_show` has it
+    """
+    tk.check_access("dongthap_run_list", context, data_dict)
+    own = agencies_of(context)
+    seen = None if own is None else [kept.spec.name for kept in sources.find(own)]
+    if data_dict.get("source"):
+        seen = [name for name in [data_dict["source"]] if seen is None or name in seen]
+    limit, offset = data_dict["limit"], data_dict["offset"]
+    count, rows = store.find(seen, data_dict.get("state"), limit, offset)
+    return {"count": count, "limit": limit, "offset": offset, "results": [present.run(row) for row in rows]}
+
+
+@tk.side_effect_free
+@validate(schema.named)
+def dongthap_run_show(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """Shows a run: state, progress, what it brought, what it changed, why it is held.
+
+    For editors and admins of its agency, and sysadmins::
+
+        curl -H "Authorization: $TOKEN" "http://localhost:5000/api/3/action/dongthap_run_show?id=$RUN"
+
+    :param id: the run's id
+    :returns: ``{"id", "source", "trigger", "asked_by", "state", "step", "done", "total", "raw": [{"sha256",
+        "origin", "filename", "size"}], "detected": {…}, "counts": {"accepted", "rejected", "warned",
+        "published", "unchanged", "added", "changed", "removed"}, "releases": [{"indicator", "status",
+        "number", "rows", "added", "changed", "removed"}], "reasons": [{"code", "message": {"vi", "en"},
+        "remedy"}], "rejections_sha256", "decided_by", "created", "started", "heartbeat", "finished"}``
+    :raises NotFound: there is no such run
+    """
+    return present.run(_seen(context, "dongthap_run_show", data_dict["id"]))
+
+
+@tk.side_effect_free
+@validate(schema.paged)
+def dongthap_run_rejections(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """Lists what a run did not accept, in the order of its files.
+
+    For editors and admins of its agency, and sysadmins::
+
+        curl -H "Authorization: $TOKEN" "http://localhost:5000/api/3/action/dongthap_run_rejections?id=$RUN"
+
+    :param id: the run's id
+    :param limit: how many, at most 1000 (optional, 100)
+    :param offset: how many to skip (optional, 0)
+    :returns: ``{"count", "limit", "offset", "results": [{"code", "severity", "sheet", "row", "column",
+        "value", "message": {"vi", "en"}, "remedy": {"vi", "en"}}]}``; ``count`` has errors and warnings
+    :raises NotFound: there is no such run
+    """
+    row = _seen(context, "dongthap_run_rejections", data_dict["id"])
+    limit, offset = data_dict["limit"], data_dict["offset"]
+    count = row["counts"].get("rejected", 0) + row["counts"].get("warned", 0)
+    page = rejections.page(row["rejections_sha256"], limit, offset)
+    return {"count": count, "limit": limit, "offset": offset, "results": page}
+
+
+@validate(schema.named)
+def dongthap_run_publish(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """Publishes what a held run brought, guards aside; the held run ends as cancelled.
+
+    For admins of its agency, and sysadmins::
+
+        curl -H "Authorization: $TOKEN" -d id=$RUN \\
+            http://localhost:5000/api/3/action/dongthap_run_publish
+
+    :param id: the held run's id
+    :returns: ``{"run_id"}`` of the run that publishes
+    :raises NotFound: there is no such run
+    :raises ValidationError: it is not held, or brought nothing that could be published
+    """
+    row = _seen(context, "dongthap_run_publish", data_dict["id"])
+    try:
+        return {"run_id": decide.let_through(row, context.get("user", ""))}
+    except decide.NotHeld as error:
+        raise tk.ValidationError({"id": [tk._(str(error))]}) from error
+
+
+@validate(schema.named)
+def dongthap_run_cancel(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """Cancels a run that waits or runs, or dismisses one that is held; what is published stays.
+
+    For editors and admins of its agency, and sysadmins::
+
+        curl -H "Authorization: $TOKEN" -d id=$RUN \\
+            http://localhost:5000/api/3/action/dongthap_run_cancel
+
+    :param id: the run's id
+    :returns: the run, as `dongthap_run_show` has it
+    :raises NotFound: there is no such run
+    :raises ValidationError: it has ended already
+    """
+    row = _seen(context, "dongthap_run_cancel", data_dict["id"])
+    if not store.cancel(row["id"], context.get("user", ""), (*store.OPEN, "held")):
+        raise tk.ValidationError({"id": [tk._("The run has ended already")]})
+    return present.run(store.get(row["id"]) or row)
+
+
+def _seen(context: Context, action: str, run_id: str) -> store.Row:
+    row = store.get(run_id) if decide.is_id(run_id) else None
+    kept = sources.get(row["source"]) if row else None
+    if row is None or kept is None:
+        raise tk.ObjectNotFound(tk._("There is no such run"))
+    tk.check_access(action, context, {"agency": kept.row["agency"]})
+    return row

@@ -1,0 +1,69 @@
+"""What the actions on sources and runs accept."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from ckan.logic.schema import validator_args
+from ckan.types import Schema, Validator
+from ckanext.dongthap.logic.schema.publication import limits, strict, texts
+from ckanext.dongthap.runs.store import FINAL, OPEN
+
+
+@validator_args
+def source_list(ignore_missing: Validator, unicode_safe: Validator) -> Schema:
+    return strict({"agency": [ignore_missing, unicode_safe], **limits()})
+
+
+@validator_args
+def named(not_empty: Validator, unicode_safe: Validator) -> Schema:
+    return strict({"id": [not_empty, unicode_safe]})
+
+
+@validator_args
+def paged(not_empty: Validator, unicode_safe: Validator) -> Schema:
+    return strict({"id": [not_empty, unicode_safe], **limits()})
+
+
+@validator_args
+def run_list(ignore_missing: Validator, unicode_safe: Validator) -> Schema:
+    return strict(
+        {
+            "source": [ignore_missing, unicode_safe],
+            "state": [ignore_missing, texts, known_states],
+            **limits(),
+        }
+    )
+
+
+@validator_args
+def spec(not_missing: Validator) -> Schema:
+    return strict({"spec": [not_missing, an_object]})
+
+
+@validator_args
+def changed(
+    not_empty: Validator, unicode_safe: Validator, ignore_missing: Validator, boolean_validator: Validator
+) -> Schema:
+    return strict(
+        {
+            "id": [not_empty, unicode_safe],
+            "spec": [ignore_missing, an_object],
+            "active": [ignore_missing, boolean_validator],
+        }
+    )
+
+
+def an_object(value: Any) -> dict[str, Any]:
+    """A JSON object."""
+    if not isinstance(value, dict):
+        raise tk.Invalid(tk._("Must be an object"))
+    return value
+
+
+def known_states(value: list[str]) -> list[str]:
+    """Only states that a run can have."""
+    if unknown := set(value) - {*OPEN, *FINAL}:
+        raise tk.Invalid(tk._("Unknown state: {names}").format(names=", ".join(sorted(unknown))))
+    return value
