@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 
 import click
 from ckanext.dongthap.cli.group import dongthap
@@ -97,7 +96,7 @@ def publish(run_id: str, as_json: bool) -> None:
         click.echo(json.dumps([present.run(row) for row in ended], ensure_ascii=False))
     else:
         tell(ended)
-    sys.exit(max(EXIT.get(row["state"], 0) for row in ended))
+    raise click.exceptions.Exit(max(EXIT.get(row["state"], 0) for row in ended))
 
 
 @run.command()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -113,7 +112,7 @@ def run(names: Sequence[str], every: bool, no_wait: bool, as_json: bool) -> None
         click.echo(json.dumps([present.run(row) for row in ended], ensure_ascii=False))
     else:
         tell(ended)
-    sys.exit(max((EXIT.get(row["state"], 0) for row in ended), default=0))
+    raise click.exceptions.Exit(max((EXIT.get(row["state"], 0) for row in ended), default=0))
 
 
 def tell(rows: Sequence[dict[str, Any]]) -> None:

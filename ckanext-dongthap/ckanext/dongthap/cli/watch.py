@@ -32,6 +32,6 @@ def watch(run_ids: Sequence[str], quiet: bool = False) -> list[dict[str, Any]]:
                 alive = time.monotonic()
             elif time.monotonic() - alive > _PATIENCE:
                 click.echo("No worker is at work: start one with `dongthap up`.", err=True)
-                sys.exit(NO_WORKER)
+                raise click.exceptions.Exit(NO_WORKER)
             time.sleep(0.2)
     return [ended[run_id] for run_id in run_ids]
