@@ -199,3 +199,17 @@ def test_a_paused_source_is_never_due(source: Source) -> None:
 def test_saving_the_same_again_writes_nothing(source: Source) -> None:
     assert sources.save(source, "file") == "unchanged"
     assert sources.save(source.model_copy(update={"notes": "x"}), "file") == "updated"
+
+
+def test_a_preview_is_what_the_run_does_and_touches_nothing(run: Run, site: Site, source: Source) -> None:
+    first = call_action("dongthap_source_preview", id=NAME)
+    assert (first["state"], first["releases"][0]["added"]) == ("published", 6)
+    assert first["detected"]["encoding"] == "utf-8"
+    assert first["tables"][0]["header"][0] == "Địa phương"
+    assert values() == {}
+    run()
+    site.put(HEADER + "Đồng Tháp;528,4;546,2;999\n")
+    held = call_action("dongthap_source_preview", id=NAME, limit=2)
+    assert (held["state"], held["reasons"][0]["code"]) == ("held", "guard.rows")
+    assert [each["kind"] for each in held["releases"][0]["differences"]] == ["removed", "removed"]
+    assert store.find([NAME])[0] == 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,7 @@ import click
 import yaml
 from ckanext.dongthap.cli.group import dongthap
 from ckanext.dongthap.cli.watch import EXIT, watch
-from ckanext.dongthap.runs import present, queue, sources
+from ckanext.dongthap.runs import present, preview, queue, sources
 
 from harvesters.assets import datasets_dir
 from harvesters.errors import HarvestError
@@ -113,6 +113,51 @@ def run(names: Sequence[str], every: bool, no_wait: bool, as_json: bool) -> None
     else:
         tell(ended)
     raise click.exceptions.Exit(max((EXIT.get(row["state"], 0) for row in ended), default=0))
+
+
+@source.command("preview")
+@click.argument("spec_or_name")
+@click.option("--limit", default=5, show_default=True, help="Rows of each table and list.")
+@as_json
+def preview_source(spec_or_name: str, limit: int, as_json: bool) -> None:
+    """Show what a run would publish, touching nothing: a source's name, or a file with a specification.
+
+    Exit codes: 0 it would publish or change nothing, 6 it would fail, 10 it would be held.
+
+    Example: dongthap source preview lua.yaml --limit 3
+    """
+    path = Path(spec_or_name)
+    try:
+        spec = (
+            sources.parse(yaml.safe_load(path.read_text(encoding="utf-8")))
+            if path.is_file()
+            else _known([spec_or_name])[0].spec
+        )
+    except HarvestError as error:
+        raise click.ClickException(f"{error.message.vi}\n{error.message.en}") from error
+    found = preview.preview(spec, limit)
+    click.echo(json.dumps(found, ensure_ascii=False) if as_json else "\n".join(describe(found)))
+    raise click.exceptions.Exit(EXIT.get(found["state"], 0))
+
+
+def describe(found: dict[str, Any]) -> Iterator[str]:
+    """A preview as lines of text."""
+    for item in found.get("raw", []):
+        yield f"{item['filename'] or item['origin']}: {item['size']} bytes"
+    yield from (f"{name}: {value}" for name, value in found.get("detected", {}).items())
+    for table in found.get("tables", []):
+        yield f"table {table['sheet'] or ''} of {table['count']} rows; header: {' | '.join(table['header'])}"
+        yield from (f"  {number}: {' | '.join(cells)}" for number, cells in table["rows"])
+    for release in found.get("releases", []):
+        change = f"+{release['added']} ~{release['changed']} -{release['removed']}"
+        yield f"{release['indicator']}: {release['rows']} observations ({change})"
+        for row in release["observations"]:
+            where = f"{row['period']} {row['area_name']} ({row['source_row']})"
+            yield f"  {where}: {row['qualifier']}{row['value']}"
+    for fault in found.get("rejections", []) + found["reasons"]:
+        place = " ".join(str(fault[name]) for name in ("sheet", "row", "column") if fault.get(name))
+        yield f"{fault['code']} {place}: {fault['message']['vi']} / {fault['message']['en']}"
+    yield f"would be: {found['state']}"
 
 
 def tell(rows: Sequence[dict[str, Any]]) -> None:

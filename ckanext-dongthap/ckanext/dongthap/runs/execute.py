@@ -99,7 +99,7 @@ class _Execution:
             outcome = self._prepare(spec, stack)
             self.on_moment("prepared")
             if outcome.not_modified:
-                self.claim.finish("unchanged", counts=_counts(outcome, []))
+                self.claim.finish("unchanged", counts=counts(outcome, []))
                 return "unchanged"
             found = self._keep(outcome)
             self.on_moment("kept")
@@ -152,10 +152,10 @@ class _Execution:
         found: dict[str, Any],
     ) -> State:
         """Keep the last release; say why, and what would change."""
-        results = [_difference(candidate, known) for candidate in outcome.candidates]
+        results = [difference(candidate, known) for candidate in outcome.candidates]
         described = [{name: value for name, value in asdict(r).items() if value is not None} for r in reasons]
-        counts = _counts(outcome, results)
-        self.claim.finish("held", reasons=described, releases=results, counts=counts, **found)
+        summed = counts(outcome, results)
+        self.claim.finish("held", reasons=described, releases=results, counts=summed, **found)
         return "held"
 
     def _publish(self, spec: Source, outcome: Outcome, found: dict[str, Any]) -> State:
@@ -183,7 +183,7 @@ class _Execution:
         self.on_moment("settled")
         sources.remember(spec.name, _validators(outcome.raw), self.claim.row["spec"])
         state: State = "published" if any(r["status"] == "published" for r in self.results) else "unchanged"
-        self.claim.finish(state, releases=self.results, counts=_counts(outcome, self.results), **found)
+        self.claim.finish(state, releases=self.results, counts=counts(outcome, self.results), **found)
         return state
 
     def _settle(self, actor: str) -> None:
@@ -226,7 +226,7 @@ def _result(candidate: Candidate, published: Publication) -> dict[str, Any]:
     }
 
 
-def _difference(candidate: Candidate, known: dict[str, guards.Standing]) -> dict[str, Any]:
+def difference(candidate: Candidate, known: dict[str, guards.Standing]) -> dict[str, Any]:
     """What a held candidate would change."""
     change: Change = NO_CHANGE
     if candidate.indicator in known:
@@ -238,16 +238,16 @@ def _difference(candidate: Candidate, known: dict[str, guards.Standing]) -> dict
     return {"indicator": candidate.indicator, "status": "held", "rows": candidate.rows, **asdict(change)}
 
 
-def _counts(outcome: Outcome, results: Sequence[dict[str, Any]]) -> dict[str, int]:
+def counts(outcome: Outcome, results: Sequence[dict[str, Any]]) -> dict[str, int]:
     """Numbers of the run as a whole."""
-    counts = {
+    found = {
         "accepted": outcome.accepted,
         "rejected": outcome.rejected,
         "warned": outcome.warned,
         "missing": outcome.missing,
     }
     for status in ("published", "unchanged"):
-        counts[status] = sum(result["status"] == status for result in results)
+        found[status] = sum(result["status"] == status for result in results)
     for name in ("added", "changed", "removed"):
-        counts[name] = sum(result[name] for result in results)
-    return counts
+        found[name] = sum(result[name] for result in results)
+    return found

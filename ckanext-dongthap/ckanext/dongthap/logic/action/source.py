@@ -9,7 +9,7 @@ from ckan.logic import validate
 from ckan.types import Context, DataDict
 from ckanext.dongthap.logic.auth.harvest import agencies_of
 from ckanext.dongthap.logic.schema import harvest as schema
-from ckanext.dongthap.runs import present, queue, sources
+from ckanext.dongthap.runs import present, preview, queue, sources
 
 from harvesters.errors import FixTheSource
 from harvesters.spec import Source
@@ -18,6 +18,7 @@ __all__ = [
     "dongthap_source_create",
     "dongthap_source_delete",
     "dongthap_source_list",
+    "dongthap_source_preview",
     "dongthap_source_run",
     "dongthap_source_show",
     "dongthap_source_update",
@@ -156,6 +157,35 @@ def dongthap_source_run(context: Context, data_dict: DataDict) -> dict[str, Any]
     kept = _kept(data_dict["id"])
     tk.check_access("dongthap_source_run", context, {"agency": kept.row["agency"]})
     return {"run_id": queue.ask(kept.spec.name, "manual", context.get("user", ""))}
+
+
+@tk.side_effect_free
+@validate(schema.preview)
+def dongthap_source_preview(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """Shows what a run of a source would publish; nothing is written anywhere.
+
+    For editors and admins of its agency, and sysadmins::
+
+        curl -H "Authorization: $TOKEN" \\
+            "http://localhost:5000/api/3/action/dongthap_source_preview?id=thong-ke-lua&limit=5"
+
+    :param id: name of the source; or
+    :param spec: a specification that is not saved yet
+    :param limit: rows of each table and list, at most 1000 (optional, 100)
+    :returns: ``{"state": what the run would end as, "detected": {…}, "raw": […], "tables": [{"sheet",
+        "title", "header", "rows", "count"}], "releases": [{"indicator", "rows", "added", "changed",
+        "removed", "observations", "differences"}], "counts": {…}, "rejections": […], "reasons": […]}``
+    :raises NotFound: there is no such source
+    :raises ValidationError: the specification is wrong, or there is neither
+    """
+    if "spec" in data_dict:
+        spec = _parsed(data_dict["spec"])
+    elif "id" in data_dict:
+        spec = _kept(data_dict["id"]).spec
+    else:
+        raise tk.ValidationError({"id": [tk._("Missing value")]})
+    tk.check_access("dongthap_source_preview", context, {"agency": spec.agency})
+    return preview.preview(spec, data_dict["limit"])
 
 
 def _kept(name: str) -> sources.Kept:

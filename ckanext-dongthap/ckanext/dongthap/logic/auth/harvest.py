@@ -15,6 +15,7 @@ __all__ = [
     "dongthap_source_create",
     "dongthap_source_delete",
     "dongthap_source_list",
+    "dongthap_source_preview",
     "dongthap_source_run",
     "dongthap_source_show",
     "dongthap_source_update",
@@ -51,6 +52,10 @@ def dongthap_source_delete(context: Context, data_dict: DataDict) -> AuthResult:
 
 
 def dongthap_source_run(context: Context, data_dict: DataDict) -> AuthResult:
+    return _may(context, data_dict, "update_dataset")
+
+
+def dongthap_source_preview(context: Context, data_dict: DataDict) -> AuthResult:
     return _may(context, data_dict, "update_dataset")
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan.logic.schema import validator_args
 from ckan.types import Schema, Validator
-from ckanext.dongthap.logic.schema.publication import limits, strict, texts
+from ckanext.dongthap.logic.schema.publication import limit_only, limits, strict, texts
 from ckanext.dongthap.runs.store import FINAL, OPEN
 
 
@@ -53,6 +53,11 @@ def changed(
             "active": [ignore_missing, boolean_validator],
         }
     )
+
+
+@validator_args
+def preview(ignore_missing: Validator, unicode_safe: Validator) -> Schema:
+    return strict({"id": [ignore_missing, unicode_safe], "spec": [ignore_missing, an_object], **limit_only()})
 
 
 def an_object(value: Any) -> dict[str, Any]:

@@ -32,7 +32,8 @@ def strict(schema: Schema) -> Schema:
 
 
 @validator_args
-def _limit(default: Factory, is_positive_integer: Validator) -> Schema:
+def limit_only(default: Factory, is_positive_integer: Validator) -> Schema:
+    """``limit`` alone, for what does not page."""
     return {"limit": [default(100), is_positive_integer, _at_most]}
 
 
@@ -47,7 +48,7 @@ def _offset(default: Factory, natural_number_validator: Validator) -> Schema:
 
 def limits() -> Schema:
     """``limit`` and ``offset`` of every list."""
-    return {**_limit(), **_offset()}
+    return {**limit_only(), **_offset()}
 
 
 @validator_args
@@ -95,7 +96,7 @@ def observation_search(
             "status": [ignore_missing, texts, known_statuses],
             "latest": [ignore_missing, boolean_validator],
             "cursor": [ignore_missing, unicode_safe],
-            **_limit(),
+            **limit_only(),
         }
     )
 
