@@ -52,11 +52,10 @@ def show(name: str, as_json: bool) -> None:
     Example: dongthap source show thong-ke-lua > lua.yaml
     """
     kept = _known([name])[0]
-    spec = kept.spec.model_dump(mode="json", exclude_defaults=True)
     if as_json:
         click.echo(json.dumps(present.source(kept), ensure_ascii=False))
     else:
-        click.echo(yaml.safe_dump(spec, allow_unicode=True, sort_keys=False, width=100), nl=False)
+        click.echo(sources.as_yaml(kept.spec), nl=False)
 
 
 @source.command()

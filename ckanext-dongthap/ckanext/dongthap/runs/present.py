@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
-from ckanext.dongthap.runs import store
+from ckanext.dongthap.runs import sources, store
 from ckanext.dongthap.runs.sources import Kept
 
 _TIMES = ("created", "started", "heartbeat", "finished")
@@ -21,6 +22,8 @@ def run(row: Mapping[str, Any]) -> dict[str, Any]:
 def source(kept: Kept) -> dict[str, Any]:
     """A source with its last run, health and next time."""
     count, recent = store.find([kept.spec.name], store.FINAL, limit=30)
+    _open, running = store.find([kept.spec.name], store.OPEN, limit=1)
+    every = sources.seconds_between(kept.spec.schedule)
     good = next((row for row in recent if row["state"] in ("published", "unchanged")), None)
     return {
         "name": kept.spec.name,
@@ -37,9 +40,22 @@ def source(kept: Kept) -> dict[str, Any]:
         "runs": count,
         "last_run": run(recent[0]) if recent else None,
         "last_success": _iso(good["finished"]) if good else None,
+        "health": sources.health(kept.row["active"], [row["state"] for row in recent]),
+        "every": every,
+        "late": bool(every and kept.row["active"] and _older(good, 2 * every)),
+        "open_run": {"id": running[0]["id"], "state": running[0]["state"]} if running else None,
         "streak": streak([row["state"] for row in recent]),
-        "recent": [{"id": row["id"], "state": row["state"]} for row in recent],
+        "recent": [
+            {"id": row["id"], "state": row["state"], "finished": _iso(row["finished"])} for row in recent
+        ],
     }
+
+
+def _older(row: Mapping[str, Any] | None, seconds: float) -> bool:
+    """Whether the run ended longer ago than this."""
+    if row is None or row["finished"] is None:
+        return False
+    return datetime.now(timezone.utc) - row["finished"] > timedelta(seconds=seconds)
 
 
 def streak(states: list[str]) -> int:

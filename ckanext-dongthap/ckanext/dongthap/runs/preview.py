@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import asdict
 from itertools import islice
 from pathlib import Path
@@ -18,7 +19,7 @@ from ckanext.dongthap.runs.guards import Standing
 from harvesters import pipeline
 from harvesters.connectors.file import uploaded
 from harvesters.errors import HarvestError
-from harvesters.model import Candidate, Outcome, Rejection
+from harvesters.model import Candidate, Outcome, RawInput, Rejection
 from harvesters.spec import Source
 
 
@@ -30,30 +31,43 @@ def preview(spec: Source, limit: int = 20, sample: Path | None = None) -> dict[s
     ``limit`` rows of each table, observations, differences and rejections are shown.
     """
     with world.folder() as folder:
-        try:
-            outcome = _look(spec, folder, sample)
-        except HarvestError as error:
-            reason = {"code": error.code, "message": asdict(error.message)}
-            return {"state": "failed", "reasons": [reason]}
-        known = guards.standing(spec.name)
-        reasons = guards.find(spec.checks.max_shrink_share, outcome, known)
-        releases = [_release(candidate, known, limit) for candidate in outcome.candidates]
-        return {
-            "state": _state(reasons, releases),
-            "detected": outcome.detected,
-            "raw": [{"origin": r.origin, "filename": r.filename, "size": r.size} for r in outcome.raw],
-            "tables": [_table(table, limit) for table in outcome.tables],
-            "releases": releases,
-            "counts": counts(outcome, releases),
-            "rejections": [shown(rejection) for rejection in islice(outcome.rejections, limit)],
-            "reasons": [shown(reason) for reason in reasons],
-        }
+        return _shown(spec, limit, lambda: _look(spec, folder, [uploaded(sample)] if sample else None))
 
 
-def _look(spec: Source, folder: Path, sample: Path | None) -> Outcome:
+def again(row: Mapping[str, Any], limit: int = 20) -> dict[str, Any]:
+    """The preview of the bytes that a run brought, read with the specification it had."""
+    spec = Source.model_validate(row["spec"])
+    with ExitStack() as stack:
+        folder = stack.enter_context(world.folder())
+        raw = [stack.enter_context(storage.raw_input(item)) for item in row["raw"]]
+        return _shown(spec, limit, lambda: _look(spec, folder, raw))
+
+
+def _shown(spec: Source, limit: int, look: Callable[[], Outcome]) -> dict[str, Any]:
+    try:
+        outcome = look()
+    except HarvestError as error:
+        reason = {"code": error.code, "message": asdict(error.message)}
+        return {"state": "failed", "reasons": [reason]}
+    known = guards.standing(spec.name)
+    reasons = guards.find(spec.checks.max_shrink_share, outcome, known)
+    releases = [_release(candidate, known, limit) for candidate in outcome.candidates]
+    return {
+        "state": _state(reasons, releases),
+        "detected": outcome.detected,
+        "raw": [{"origin": r.origin, "filename": r.filename, "size": r.size} for r in outcome.raw],
+        "tables": [_table(table, limit) for table in outcome.tables],
+        "releases": releases,
+        "counts": counts(outcome, releases),
+        "rejections": [shown(rejection) for rejection in islice(outcome.rejections, limit)],
+        "reasons": [shown(reason) for reason in reasons],
+    }
+
+
+def _look(spec: Source, folder: Path, raw: Sequence[RawInput] | None) -> Outcome:
     resolved, catalogue, areas = sources.resolve(spec), world.catalogue(), world.areas()
-    if sample:
-        return pipeline.process(resolved, [uploaded(sample)], catalogue, areas, folder)
+    if raw is not None:
+        return pipeline.process(resolved, raw, catalogue, areas, folder)
     return pipeline.prepare(resolved, pipeline.Context(world.door()), catalogue, areas, folder)
 
 
@@ -90,5 +104,6 @@ def _differences(candidate: Candidate, known: dict[str, Standing], limit: int) -
     with storage.local_copy(storage.data_location(known[candidate.indicator].release_id)) as old:
         key = key_columns(old, candidate.data)
         found = differences(old, candidate.data).sort(*key).head(limit).collect()
-    wanted = [*key, "kind", "old_value", "new_value"]
+    area = pl.coalesce("new_area_name", "old_area_name").alias("area_name")
+    wanted = [*key, area, "kind", "old_value", "new_value"]
     return found.select(wanted).to_dicts()

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 import yaml
 from ckanext.datastore.backend.postgres import get_write_engine
 from ckanext.dongthap import config
-from ckanext.dongthap.datastore.tables import source
+from ckanext.dongthap.datastore.tables import run, source
 from croniter import CroniterError, croniter
 from pydantic import ValidationError
 
@@ -24,6 +24,10 @@ from harvesters.model import Message
 from harvesters.spec import Source
 
 Change = Literal["created", "updated", "unchanged"]
+Health = Literal["ok", "held", "failing", "never", "paused"]
+HEALTHS: tuple[Health, ...] = ("ok", "held", "failing", "never", "paused")
+#: Words that stand in the place of a source's name in the portal's addresses.
+RESERVED = ("lan-chay", "ma-loi", "moi")
 SAMPLES = "{samples}"
 #: Schedules are meant in the province's time.
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -44,6 +48,8 @@ def parse(given: Mapping[str, Any]) -> Source:
     except ValidationError as error:
         detail = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
         raise _wrong(detail) from error
+    if spec.name in RESERVED:
+        raise _wrong(f"name: {spec.name} is reserved")
     connector(spec.connector).options(resolve(spec).options)
     if spec.schedule:
         next_time(spec.schedule, datetime.now(timezone.utc))
@@ -89,6 +95,14 @@ def next_time(schedule: str, after: datetime) -> datetime:
         raise _wrong(f"schedule: {error}") from error
 
 
+def seconds_between(schedule: str | None) -> float | None:
+    """Time between the next two runs of a schedule, in seconds."""
+    if not schedule:
+        return None
+    first = next_time(schedule, datetime.now(timezone.utc))
+    return (next_time(schedule, first) - first).total_seconds()
+
+
 def save(spec: Source, origin: Literal["file", "portal"], user: str = "") -> Change:
     """Create or change a source; the same specification again writes nothing."""
     wanted = spec.model_dump(mode="json", exclude_defaults=True)
@@ -114,6 +128,12 @@ def save(spec: Source, origin: Literal["file", "portal"], user: str = "") -> Cha
     return "created"
 
 
+def as_yaml(spec: Source) -> str:
+    """The specification as it is written by hand: without defaults, in the order of its fields."""
+    given = spec.model_dump(mode="json", exclude_defaults=True)
+    return yaml.safe_dump(given, allow_unicode=True, sort_keys=False, width=100)
+
+
 def get(name: str) -> Kept | None:
     """One source."""
     with get_write_engine().connect() as connection:
@@ -121,13 +141,47 @@ def get(name: str) -> Kept | None:
     return _kept(row) if row else None
 
 
-def find(agencies: Sequence[str] | None = None) -> list[Kept]:
-    """All sources by name, or those of some agencies."""
+def find(agencies: Sequence[str] | None = None, health: Health | None = None) -> list[Kept]:
+    """All sources by name, or those of some agencies, or in one state of health."""
     query = sa.select(source).order_by(source.c.name)
     if agencies is not None:
         query = query.where(source.c.agency.in_(agencies))
+    if health is not None:
+        query = query.where(_healthy(health))
     with get_write_engine().connect() as connection:
         return [_kept(row) for row in connection.execute(query).mappings()]
+
+
+_OF_STATE: dict[str, Health] = {
+    "published": "ok",
+    "unchanged": "ok",
+    "held": "held",
+    "failed": "failing",
+}
+
+
+def health(active: bool, states: Sequence[str]) -> Health:
+    """How a source is, from the ends of its runs (newest first); cancelled ones say nothing."""
+    if not active:
+        return "paused"
+    told: list[Health] = [_OF_STATE[state] for state in states if state in _OF_STATE]
+    return told[0] if told else "never"
+
+
+def _healthy(wanted: Health) -> sa.ColumnElement[bool]:
+    """`health` as a condition."""
+    if wanted == "paused":
+        return ~source.c.active
+    ended = run.c.state.in_(_OF_STATE)
+    last = (
+        sa.select(run.c.state)
+        .where(run.c.source == source.c.name, ended)
+        .order_by(run.c.created.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    states = [state for state, meaning in _OF_STATE.items() if meaning == wanted]
+    return source.c.active & (last.in_(states) if states else last.is_(None))
 
 
 def _kept(row: sa.RowMapping) -> Kept:

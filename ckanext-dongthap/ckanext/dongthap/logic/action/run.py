@@ -9,10 +9,11 @@ from ckan.logic import validate
 from ckan.types import Context, DataDict
 from ckanext.dongthap.logic.auth.harvest import agencies_of
 from ckanext.dongthap.logic.schema import harvest as schema
-from ckanext.dongthap.runs import decide, present, rejections, sources, store
+from ckanext.dongthap.runs import decide, present, preview, rejections, sources, store
 
 __all__ = [
     "dongthap_run_cancel",
+    "dongthap_run_difference",
     "dongthap_run_list",
     "dongthap_run_publish",
     "dongthap_run_rejections",
@@ -66,7 +67,7 @@ def dongthap_run_show(context: Context, data_dict: DataDict) -> dict[str, Any]:
 
 
 @tk.side_effect_free
-@validate(schema.paged)
+@validate(schema.run_rejections)
 def dongthap_run_rejections(context: Context, data_dict: DataDict) -> dict[str, Any]:
     """Lists what a run did not accept, in the order of its files.
 
@@ -75,17 +76,42 @@ def dongthap_run_rejections(context: Context, data_dict: DataDict) -> dict[str, 
         curl -H "Authorization: $TOKEN" "http://localhost:5000/api/3/action/dongthap_run_rejections?id=$RUN"
 
     :param id: the run's id
+    :param code: only those of one rule (optional)
     :param limit: how many, at most 1000 (optional, 100)
     :param offset: how many to skip (optional, 0)
-    :returns: ``{"count", "limit", "offset", "results": [{"code", "severity", "sheet", "row", "column",
-        "value", "message": {"vi", "en"}, "remedy": {"vi", "en"}}]}``; ``count`` has errors and warnings
+    :returns: ``{"count", "limit", "offset", "codes": [{"code", "severity", "count"}], "results":
+        [{"code", "severity", "sheet", "row", "column", "value", "message": {"vi", "en"}, "remedy":
+        {"vi", "en"}}]}``; ``codes`` has every rule that was broken, errors before warnings
     :raises NotFound: there is no such run
     """
     row = _seen(context, "dongthap_run_rejections", data_dict["id"])
     limit, offset = data_dict["limit"], data_dict["offset"]
-    count = row["counts"].get("rejected", 0) + row["counts"].get("warned", 0)
-    page = rejections.page(row["rejections_sha256"], limit, offset)
-    return {"count": count, "limit": limit, "offset": offset, "results": page}
+    codes = rejections.by_code(row["rejections_sha256"])
+    wanted = data_dict.get("code")
+    count = sum(each["count"] for each in codes if wanted in (None, each["code"]))
+    page = rejections.page(row["rejections_sha256"], limit, offset, wanted)
+    return {"count": count, "limit": limit, "offset": offset, "codes": codes, "results": page}
+
+
+@tk.side_effect_free
+@validate(schema.one_run)
+def dongthap_run_difference(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """Shows what publishing a held run would change, observation by observation.
+
+    For editors and admins of its agency, and sysadmins::
+
+        curl -H "Authorization: $TOKEN" "http://localhost:5000/api/3/action/dongthap_run_difference?id=$RUN"
+
+    :param id: the held run's id
+    :param limit: differences of each indicator, at most 1000 (optional, 100)
+    :returns: what `dongthap_source_preview` gives, made from the bytes that the run brought
+    :raises NotFound: there is no such run
+    :raises ValidationError: it is not held, or brought no bytes
+    """
+    row = _seen(context, "dongthap_run_difference", data_dict["id"])
+    if row["state"] != "held" or not row["raw"]:
+        raise tk.ValidationError({"id": [tk._("The run is not held")]})
+    return preview.again(row, data_dict["limit"])
 
 
 @validate(schema.named)

@@ -35,6 +35,7 @@ def dongthap_source_list(context: Context, data_dict: DataDict) -> dict[str, Any
         curl -H "Authorization: $TOKEN" "http://localhost:5000/api/3/action/dongthap_source_list?limit=20"
 
     :param agency: name of an agency (optional)
+    :param state: only ``ok``, ``held``, ``failing``, ``never`` (ran) or ``paused`` ones (optional)
     :param limit: how many, at most 1000 (optional, 100)
     :param offset: how many to skip (optional, 0)
     :returns: ``{"count", "limit", "offset", "results": […]}``, each as `dongthap_source_show` has it
@@ -44,7 +45,7 @@ def dongthap_source_list(context: Context, data_dict: DataDict) -> dict[str, Any
     wanted = [data_dict["agency"]] if data_dict.get("agency") else own
     if own is not None and wanted is not None:
         wanted = [agency for agency in wanted if agency in own]
-    found = sources.find(wanted)
+    found = sources.find(wanted, data_dict.get("state"))
     limit, offset = data_dict["limit"], data_dict["offset"]
     page = [present.source(kept) for kept in found[offset : offset + limit]]
     return {"count": len(found), "limit": limit, "offset": offset, "results": page}
@@ -63,8 +64,9 @@ def dongthap_source_show(context: Context, data_dict: DataDict) -> dict[str, Any
     :param id: name of the source
     :returns: ``{"name", "title": {"vi", "en"}, "agency", "connector", "schedule", "illustrative",
         "origin": "file" or "portal", "active", "next_run", "modified", "spec": {…}, "runs", "last_run",
-        "last_success", "streak", "recent": [{"id", "state"}]}``; ``streak``: so many runs in a row ended
-        well, or, negative, did not
+        "last_success", "health", "every", "late", "open_run", "streak", "recent": [{"id", "state",
+        "finished"}]}``; ``streak``: so many runs in a row ended well, or, negative, did not; ``every``:
+        seconds between two runs of the schedule; ``late``: the last success is older than two of them
     :raises NotFound: there is no such source
     """
     kept = _kept(data_dict["id"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ckanext.dongthap.logic.auth.codelist import dongthap_codelist_list, dongthap_codelist_show
 from ckanext.dongthap.logic.auth.harvest import (
     dongthap_run_cancel,
+    dongthap_run_difference,
     dongthap_run_list,
     dongthap_run_publish,
     dongthap_run_rejections,
@@ -37,6 +38,7 @@ __all__ = [
     "dongthap_release_raw",
     "dongthap_release_show",
     "dongthap_run_cancel",
+    "dongthap_run_difference",
     "dongthap_run_list",
     "dongthap_run_publish",
     "dongthap_run_rejections",

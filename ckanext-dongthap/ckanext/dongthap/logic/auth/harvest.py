@@ -8,6 +8,7 @@ from ckan.types import AuthResult, Context, DataDict
 
 __all__ = [
     "dongthap_run_cancel",
+    "dongthap_run_difference",
     "dongthap_run_list",
     "dongthap_run_publish",
     "dongthap_run_rejections",
@@ -64,6 +65,10 @@ def dongthap_run_list(context: Context, data_dict: DataDict) -> AuthResult:
 
 
 def dongthap_run_show(context: Context, data_dict: DataDict) -> AuthResult:
+    return _may(context, data_dict, "update_dataset")
+
+
+def dongthap_run_difference(context: Context, data_dict: DataDict) -> AuthResult:
     return _may(context, data_dict, "update_dataset")
 
 

@@ -8,12 +8,19 @@ import ckan.plugins.toolkit as tk
 from ckan.logic.schema import validator_args
 from ckan.types import Schema, Validator
 from ckanext.dongthap.logic.schema.publication import limit_only, limits, strict, texts
+from ckanext.dongthap.runs.sources import HEALTHS
 from ckanext.dongthap.runs.store import FINAL, OPEN
 
 
 @validator_args
 def source_list(ignore_missing: Validator, unicode_safe: Validator) -> Schema:
-    return strict({"agency": [ignore_missing, unicode_safe], **limits()})
+    return strict(
+        {
+            "agency": [ignore_missing, unicode_safe],
+            "state": [ignore_missing, unicode_safe, known_health],
+            **limits(),
+        }
+    )
 
 
 @validator_args
@@ -22,8 +29,13 @@ def named(not_empty: Validator, unicode_safe: Validator) -> Schema:
 
 
 @validator_args
-def paged(not_empty: Validator, unicode_safe: Validator) -> Schema:
-    return strict({"id": [not_empty, unicode_safe], **limits()})
+def run_rejections(not_empty: Validator, unicode_safe: Validator, ignore_missing: Validator) -> Schema:
+    return strict({"id": [not_empty, unicode_safe], "code": [ignore_missing, unicode_safe], **limits()})
+
+
+@validator_args
+def one_run(not_empty: Validator, unicode_safe: Validator) -> Schema:
+    return strict({"id": [not_empty, unicode_safe], **limit_only()})
 
 
 @validator_args
@@ -64,6 +76,13 @@ def an_object(value: Any) -> dict[str, Any]:
     """A JSON object."""
     if not isinstance(value, dict):
         raise tk.Invalid(tk._("Must be an object"))
+    return value
+
+
+def known_health(value: str) -> str:
+    """Only states that a source can be in."""
+    if value not in HEALTHS:
+        raise tk.Invalid(tk._("Unknown state: {names}").format(names=value))
     return value
 
 
