@@ -35,7 +35,7 @@ def dongthap_state(state: str) -> str:
     words = {
         "queued": tk._("Waiting"),
         "running": tk._("Running"),
-        "published": tk._("Published"),
+        "published": tk._("Data published"),
         "unchanged": tk._("Nothing new"),
         "held": tk._("Held"),
         "failed": tk._("Failed"),
@@ -93,6 +93,7 @@ def dongthap_detected(name: str) -> str:
     key, _space, rest = name.partition(" ")
     words = {
         "encoding": tk._("Encoding"),
+        "encoding_by": tk._("Encoding told by"),
         "delimiter": tk._("Delimiter"),
         "header_rows": tk._("Header rows"),
         "records": tk._("List of records"),
@@ -156,7 +157,8 @@ def _words(run: Mapping[str, Any]) -> dict[str, str]:
     elif run["state"] == "unchanged":
         found["fetch"] = tk._("the source has nothing new")
     if run["detected"]:
-        found["read"] = ", ".join(map(str, run["detected"].values()))
+        known = (run["detected"].get(name) for name in ("format", "encoding"))
+        found["read"] = ", ".join(filter(None, known))
     if counts and run["raw"]:
         found["map"] = tk._("{accepted} accepted, {rejected} rejected").format(**counts)
         found["sort"] = tk._("{added} added, {changed} changed, {removed} removed").format(**counts)

@@ -25,6 +25,11 @@ def raw_location(sha256: str) -> str:
     return f"raw/{sha256}"
 
 
+def upload_location(agency: str, sha256: str, name: str) -> str:
+    """Where a file is that an agency uploaded for a source."""
+    return f"upload/{agency}/{sha256}/{name}"
+
+
 def data_location(release_id: str) -> str:
     """Where the observations of a release are (Parquet)."""
     return f"release/{release_id}/data.parquet"

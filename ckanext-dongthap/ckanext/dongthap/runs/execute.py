@@ -17,7 +17,7 @@ from ckanext.dongthap.publication.difference import compare
 from ckanext.dongthap.publication.model import NO_CHANGE, Change, Intake, OnStep, Publication, no_step
 from ckanext.dongthap.publication.outbox import drain_outbox
 from ckanext.dongthap.publish import publish
-from ckanext.dongthap.runs import guards, sources, store, world
+from ckanext.dongthap.runs import guards, sources, store, uploads, world
 from ckanext.dongthap.runs.store import Claim, LostClaim, State
 
 from harvesters import pipeline
@@ -125,6 +125,7 @@ class _Execution:
         kept = sources.get(spec.name)
         state = {url: Validators(**known) for url, known in (kept.row["validators"] if kept else {}).items()}
         context = pipeline.Context(world.door(), state)
+        resolved = uploads.bring(resolved, self.folder)
         return pipeline.prepare(resolved, context, catalogue, areas, self.folder, on_progress=self._progress)
 
     def _progress(self, step: str, done: int, total: int) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 import polars as pl
 from ckanext.dongthap.publication import storage
 from ckanext.dongthap.publication.difference import differences, key_columns
-from ckanext.dongthap.runs import guards, sources, world
+from ckanext.dongthap.runs import guards, sources, uploads, world
 from ckanext.dongthap.runs.execute import counts, difference
 from ckanext.dongthap.runs.guards import Standing
 
@@ -23,15 +23,16 @@ from harvesters.model import Candidate, Outcome, RawInput, Rejection
 from harvesters.spec import Source
 
 
-def preview(spec: Source, limit: int = 20, sample: Path | None = None) -> dict[str, Any]:
-    """Look at a source, or at a ``sample`` file through its mapping.
+def preview(spec: Source, limit: int = 20, sample: str | None = None) -> dict[str, Any]:
+    """Look at a source, or at a ``sample`` (an uploaded file, see `uploads`) through its mapping.
 
     Returns ``{"state", "detected", "raw", "tables", "releases", "counts", "rejections", "reasons"}``;
     ``state`` is what the run would end as: ``published``, ``unchanged``, ``held`` or ``failed``. At most
     ``limit`` rows of each table, observations, differences and rejections are shown.
     """
     with world.folder() as folder:
-        return _shown(spec, limit, lambda: _look(spec, folder, [uploaded(sample)] if sample else None))
+        raw = [uploaded(uploads.local(sample, folder))] if sample else None
+        return _shown(spec, limit, lambda: _look(spec, folder, raw))
 
 
 def again(row: Mapping[str, Any], limit: int = 20) -> dict[str, Any]:
@@ -65,7 +66,8 @@ def _shown(spec: Source, limit: int, look: Callable[[], Outcome]) -> dict[str, A
 
 
 def _look(spec: Source, folder: Path, raw: Sequence[RawInput] | None) -> Outcome:
-    resolved, catalogue, areas = sources.resolve(spec), world.catalogue(), world.areas()
+    resolved = uploads.bring(sources.resolve(spec), folder) if raw is None else sources.resolve(spec)
+    catalogue, areas = world.catalogue(), world.areas()
     if raw is not None:
         return pipeline.process(resolved, raw, catalogue, areas, folder)
     return pipeline.prepare(resolved, pipeline.Context(world.door()), catalogue, areas, folder)

@@ -15,6 +15,7 @@ import yaml
 from ckanext.datastore.backend.postgres import get_write_engine
 from ckanext.dongthap import config
 from ckanext.dongthap.datastore.tables import run, source
+from ckanext.dongthap.runs import uploads
 from croniter import CroniterError, croniter
 from pydantic import ValidationError
 
@@ -49,16 +50,26 @@ def parse(given: Mapping[str, Any]) -> Source:
         detail = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
         raise _wrong(detail) from error
     if spec.name in RESERVED:
-        raise _wrong(f"name: {spec.name} is reserved")
+        raise _wrong(f"name: {spec.name}", ("name",))
+    if uploads.missing(spec):
+        raise _wrong("the agency has no such upload", ("options", "upload"))
     connector(spec.connector).options(resolve(spec).options)
     if spec.schedule:
         next_time(spec.schedule, datetime.now(timezone.utc))
     return spec
 
 
-def _wrong(detail: str) -> FixTheSource:
+class WrongSpecification(FixTheSource):
+    """A specification that can't be accepted; ``loc``: the field that is to blame."""
+
+    def __init__(self, message: Message, loc: tuple[str, ...] = ()) -> None:
+        super().__init__("source.invalid", message)
+        self.loc = loc
+
+
+def _wrong(detail: str, loc: tuple[str, ...] = ()) -> WrongSpecification:
     text = Message(f"Khai báo nguồn không đúng: {detail}", f"The source's specification is wrong: {detail}")
-    return FixTheSource("source.invalid", text)
+    return WrongSpecification(text, loc)
 
 
 def read_folder(folder: Path) -> list[Source]:
@@ -92,7 +103,7 @@ def next_time(schedule: str, after: datetime) -> datetime:
     try:
         return croniter(schedule, after.astimezone(ZONE)).get_next(datetime)
     except (CroniterError, ValueError) as error:
-        raise _wrong(f"schedule: {error}") from error
+        raise _wrong(f"schedule: {error}", ("schedule",)) from error
 
 
 def seconds_between(schedule: str | None) -> float | None:

@@ -26,6 +26,7 @@ from ckanext.dongthap.logic.action.source import (
     dongthap_source_run,
     dongthap_source_show,
     dongthap_source_update,
+    dongthap_source_upload,
 )
 
 __all__ = [
@@ -50,4 +51,5 @@ __all__ = [
     "dongthap_source_run",
     "dongthap_source_show",
     "dongthap_source_update",
+    "dongthap_source_upload",
 ]

@@ -9,7 +9,7 @@ from ckan.logic import validate
 from ckan.types import Context, DataDict
 from ckanext.dongthap.logic.auth.harvest import agencies_of
 from ckanext.dongthap.logic.schema import harvest as schema
-from ckanext.dongthap.runs import present, preview, queue, sources
+from ckanext.dongthap.runs import present, preview, queue, sources, uploads
 
 from harvesters.errors import FixTheSource
 from harvesters.spec import Source
@@ -22,6 +22,7 @@ __all__ = [
     "dongthap_source_run",
     "dongthap_source_show",
     "dongthap_source_update",
+    "dongthap_source_upload",
 ]
 
 
@@ -173,6 +174,7 @@ def dongthap_source_preview(context: Context, data_dict: DataDict) -> dict[str, 
 
     :param id: name of the source; or
     :param spec: a specification that is not saved yet
+    :param sample: what `dongthap_source_upload` gave: look at this file instead of the source's (optional)
     :param limit: rows of each table and list, at most 1000 (optional, 100)
     :returns: ``{"state": what the run would end as, "detected": {…}, "raw": […], "tables": [{"sheet",
         "title", "header", "rows", "count"}], "releases": [{"indicator", "rows", "added", "changed",
@@ -187,7 +189,39 @@ def dongthap_source_preview(context: Context, data_dict: DataDict) -> dict[str, 
     else:
         raise tk.ValidationError({"id": [tk._("Missing value")]})
     tk.check_access("dongthap_source_preview", context, {"agency": spec.agency})
-    return preview.preview(spec, data_dict["limit"])
+    sample = data_dict.get("sample")
+    if sample:
+        _check_sample(context, sample)
+    return preview.preview(spec, data_dict["limit"], sample)
+
+
+@validate(schema.upload)
+def dongthap_source_upload(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """Keeps a file of an agency: as a sample for a preview, or as what a source reads.
+
+    For editors and admins of the agency, and sysadmins::
+
+        curl -H "Authorization: $TOKEN" -F agency=so-y-te -F upload=@y-te.xlsx \
+            http://localhost:5000/api/3/action/dongthap_source_upload
+
+    :param agency: name of the agency
+    :param upload: the file, at most ``ckan.max_resource_size`` megabytes
+    :returns: ``{"upload"}``: the parameter ``sample`` of `dongthap_source_preview`, and the option
+        ``upload`` of a source with the connector ``file``
+    :raises ValidationError: there is no file, or it is too large
+    """
+    tk.check_access("dongthap_source_upload", context, {"agency": data_dict["agency"]})
+    try:
+        return {"upload": uploads.keep(data_dict["agency"], data_dict["upload"])}
+    except uploads.TooLarge as error:
+        raise tk.ValidationError({"upload": [tk._("The file is too large")]}) from error
+
+
+def _check_sample(context: Context, sample: str) -> None:
+    """A sample is for those who maintain the data of the agency that it was uploaded for."""
+    if not uploads.exists(sample):
+        raise tk.ValidationError({"sample": [tk._("There is no such upload")]})
+    tk.check_access("dongthap_source_preview", context, {"agency": uploads.agency_of(sample)})
 
 
 def _kept(name: str) -> sources.Kept:

@@ -17,6 +17,7 @@ from ckanext.dongthap.logic.auth.harvest import (
     dongthap_source_run,
     dongthap_source_show,
     dongthap_source_update,
+    dongthap_source_upload,
 )
 from ckanext.dongthap.logic.auth.indicator import dongthap_indicator_list, dongthap_indicator_show
 from ckanext.dongthap.logic.auth.publication import (
@@ -50,4 +51,5 @@ __all__ = [
     "dongthap_source_run",
     "dongthap_source_show",
     "dongthap_source_update",
+    "dongthap_source_upload",
 ]

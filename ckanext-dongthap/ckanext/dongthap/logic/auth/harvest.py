@@ -20,6 +20,7 @@ __all__ = [
     "dongthap_source_run",
     "dongthap_source_show",
     "dongthap_source_update",
+    "dongthap_source_upload",
 ]
 
 
@@ -57,6 +58,10 @@ def dongthap_source_run(context: Context, data_dict: DataDict) -> AuthResult:
 
 
 def dongthap_source_preview(context: Context, data_dict: DataDict) -> AuthResult:
+    return _may(context, data_dict, "update_dataset")
+
+
+def dongthap_source_upload(context: Context, data_dict: DataDict) -> AuthResult:
     return _may(context, data_dict, "update_dataset")
 
 

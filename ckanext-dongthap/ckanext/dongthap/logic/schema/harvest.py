@@ -10,6 +10,7 @@ from ckan.types import Schema, Validator
 from ckanext.dongthap.logic.schema.publication import limit_only, limits, strict, texts
 from ckanext.dongthap.runs.sources import HEALTHS
 from ckanext.dongthap.runs.store import FINAL, OPEN
+from werkzeug.datastructures import FileStorage
 
 
 @validator_args
@@ -69,7 +70,26 @@ def changed(
 
 @validator_args
 def preview(ignore_missing: Validator, unicode_safe: Validator) -> Schema:
-    return strict({"id": [ignore_missing, unicode_safe], "spec": [ignore_missing, an_object], **limit_only()})
+    return strict(
+        {
+            "id": [ignore_missing, unicode_safe],
+            "spec": [ignore_missing, an_object],
+            "sample": [ignore_missing, unicode_safe],
+            **limit_only(),
+        }
+    )
+
+
+@validator_args
+def upload(not_empty: Validator, unicode_safe: Validator, not_missing: Validator) -> Schema:
+    return strict({"agency": [not_empty, unicode_safe], "upload": [not_missing, a_file]})
+
+
+def a_file(value: Any) -> FileStorage:
+    """A file that came with the request."""
+    if not isinstance(value, FileStorage) or not value.filename:
+        raise tk.Invalid(tk._("Choose a file"))
+    return value
 
 
 def an_object(value: Any) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ckanext.dongthap.views.harvest import rules, runs, sources
+from ckanext.dongthap.views.harvest import form, rules, runs, sources
 from flask import Blueprint
 
 __all__ = ["dongthap_harvest"]
@@ -12,6 +12,7 @@ _add = dongthap_harvest.add_url_rule
 _RUN = "/lan-chay/<run_id>"
 
 _add("", "index", sources.index)
+_add("/moi", "new", form.new, methods=["GET", "POST"])
 _add("/ma-loi", "rules", rules.index)
 _add("/lan-chay", "runs", runs.index)
 _add(_RUN, "run", runs.read)
@@ -23,6 +24,7 @@ _add(f"{_RUN}/huy", "cancel", runs.cancel, methods=["POST"])
 _add("/<name>", "read", sources.read)
 _add("/<name>.yaml", "export", sources.export)
 _add("/<name>/xem-truoc", "preview", sources.preview)
+_add("/<name>/sua", "edit", form.edit, methods=["GET", "POST"])
 _add("/<name>/chay", "start", sources.start, methods=["POST"])
 _add("/<name>/lich", "pause", sources.pause, methods=["POST"])
 _add("/<name>/xoa", "delete", sources.delete, methods=["GET", "POST"])
