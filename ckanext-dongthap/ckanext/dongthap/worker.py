@@ -15,10 +15,14 @@ from procrastinate.exceptions import ConnectorException
 
 log = logging.getLogger(__name__)
 _RESCUE_EVERY = 5
+#: Seconds that a socket without a limit of its own may stay silent.
+_PATIENCE = 60
 
 
 def work(flask_app: Flask, once: bool = False) -> None:
     """Work until a signal (TERM, INT) comes; with ``once`` until the queue is empty."""
+    # CKAN's mailer waits for ever on a mail server that does not answer.
+    socket.setdefaulttimeout(_PATIENCE)
     asyncio.run(_work(flask_app, once))
 
 

@@ -47,7 +47,8 @@
           form.replaceWith(document.importNode(fresh, true));
           ready();
           var place = document.querySelector("[data-focus]");
-          var first = place && place.querySelector("input:not([type=hidden]), select, textarea, button");
+          var parts = place ? place.querySelectorAll(":scope > fieldset") : [];
+          var first = parts.length && parts[parts.length - 1].querySelector("input:not([type=hidden]), select, textarea, button");
           if (first) {
             first.focus();
           }

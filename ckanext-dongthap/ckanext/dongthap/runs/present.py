@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
@@ -17,6 +17,24 @@ def run(row: Mapping[str, Any]) -> dict[str, Any]:
     """A run's row with times as ISO text."""
     shown = {name: value for name, value in row.items() if name not in _HIDDEN}
     return {**shown, **{name: _iso(row[name]) for name in _TIMES}}
+
+
+def public(row: Mapping[str, Any], title: Mapping[str, str], packages: Collection[str]) -> dict[str, Any]:
+    """What everybody may know of a run; releases only of these packages."""
+    shown = ("indicator", "number", "added", "changed", "removed")
+    releases = [
+        {name: release[name] for name in shown}
+        for release in row["releases"]
+        if release["status"] == "published" and release["package_id"] in packages
+    ]
+    return {
+        "id": row["id"],
+        "source": row["source"],
+        "title": dict(title),
+        "state": row["state"],
+        "finished": _iso(row["finished"]),
+        "releases": releases,
+    }
 
 
 def source(kept: Kept) -> dict[str, Any]:

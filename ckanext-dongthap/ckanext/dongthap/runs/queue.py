@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from ckan import model
 from ckanext.datastore.backend.postgres import get_write_engine
 from ckanext.dongthap.publication.outbox import drain_outbox
-from ckanext.dongthap.runs import execute, sources, store
+from ckanext.dongthap.runs import execute, notices, sources, store
 from flask import Flask
 from procrastinate import App, PsycopgConnector, RetryDecision, SyncPsycopgConnector
 from procrastinate.exceptions import AlreadyEnqueued
@@ -102,6 +102,7 @@ def working_app(flask_app: Flask) -> App:
         with flask_app.test_request_context():
             try:
                 drain_outbox()
+                notices.tell()
             finally:
                 model.Session.remove()
 
@@ -120,6 +121,7 @@ def carry_out(run_id: str, attempts: int) -> None:
         log.exception("Run %s", run_id)
         execute.fail(run_id, _unforeseen(error))
     finally:
+        notices.tell(row["source"] if row else None)
         model.Session.remove()
 
 

@@ -31,6 +31,7 @@ class Node:
     where: str = ""
     key: str = ""
     extra: Sequence[Choice] = ()
+    given: bool = False
 
     @property
     def id(self) -> str:
@@ -54,9 +55,8 @@ class Node:
 
     @property
     def filled(self) -> bool:
-        """Whether anything below was given."""
-        own = self.value not in ("", False, [], None) and self.control not in ("object", "list")
-        return own or any(child.filled for child in self.children.values())
+        """Whether anything here or below is not as it is by default."""
+        return self.given or any(child.filled for child in self.children.values())
 
 
 @dataclass
@@ -71,6 +71,7 @@ class Builder:
         """The node of a field and of all below it."""
         word = words.of(kind.key, self.language)
         node = Node(kind.control, path, word[0], word[1], required=kind.required, key=kind.key, name=key)
+        node.given = kind.control not in ("object", "tuple") and value not in (MISSING, kind.default)
         match kind.control:
             case "object" | "tuple":
                 self._object(node, kind, value, loc)

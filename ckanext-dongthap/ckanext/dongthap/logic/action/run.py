@@ -5,15 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 import ckan.plugins.toolkit as tk
+from ckan import model
 from ckan.logic import validate
 from ckan.types import Context, DataDict
+from ckanext.dongthap.datastore.access import visible_packages
 from ckanext.dongthap.logic.auth.harvest import agencies_of
 from ckanext.dongthap.logic.schema import harvest as schema
 from ckanext.dongthap.runs import decide, present, preview, rejections, sources, store
 
+_TOLD = [state for state in store.FINAL if state != "cancelled"]
 __all__ = [
     "dongthap_run_cancel",
     "dongthap_run_difference",
+    "dongthap_run_feed",
     "dongthap_run_list",
     "dongthap_run_publish",
     "dongthap_run_rejections",
@@ -91,6 +95,34 @@ def dongthap_run_rejections(context: Context, data_dict: DataDict) -> dict[str, 
     count = sum(each["count"] for each in codes if wanted in (None, each["code"]))
     page = rejections.page(row["rejections_sha256"], limit, offset, wanted)
     return {"count": count, "limit": limit, "offset": offset, "codes": codes, "results": page}
+
+
+@tk.side_effect_free
+@validate(schema.named)
+def dongthap_run_feed(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """Lists what may be known of an agency's last runs: which source, when, what became of it.
+
+    Anyone may call it::
+
+        curl "http://localhost:5000/api/3/action/dongthap_run_feed?id=so-y-te"
+
+    :param id: name of the agency
+    :returns: ``{"agency", "results": [{"id", "source", "title": {"vi", "en"}, "state", "finished",
+        "releases": [{"indicator", "number", "added", "changed", "removed"}]}]}``, at most 50, the newest
+        first; ``releases`` has only published ones of datasets that the user may see
+    :raises NotFound: there is no such agency
+    """
+    tk.check_access("dongthap_run_feed", context, data_dict)
+    agency = model.Group.get(data_dict["id"])
+    if agency is None or agency.state != "active" or not agency.is_organization:
+        raise tk.ObjectNotFound(tk._("There is no such agency"))
+    titles = {kept.spec.name: kept.spec.title.model_dump() for kept in sources.find([agency.name])}
+    _count, rows = store.find(list(titles), _TOLD, limit=50)
+    seen = set(visible_packages(context))
+    return {
+        "agency": agency.name,
+        "results": [present.public(row, titles[row["source"]], seen) for row in rows],
+    }
 
 
 @tk.side_effect_free

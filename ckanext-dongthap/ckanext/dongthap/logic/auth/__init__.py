@@ -6,6 +6,7 @@ from ckanext.dongthap.logic.auth.codelist import dongthap_codelist_list, dongtha
 from ckanext.dongthap.logic.auth.harvest import (
     dongthap_run_cancel,
     dongthap_run_difference,
+    dongthap_run_feed,
     dongthap_run_list,
     dongthap_run_publish,
     dongthap_run_rejections,
@@ -40,6 +41,7 @@ __all__ = [
     "dongthap_release_show",
     "dongthap_run_cancel",
     "dongthap_run_difference",
+    "dongthap_run_feed",
     "dongthap_run_list",
     "dongthap_run_publish",
     "dongthap_run_rejections",

@@ -9,6 +9,7 @@ from ckan.types import AuthResult, Context, DataDict
 __all__ = [
     "dongthap_run_cancel",
     "dongthap_run_difference",
+    "dongthap_run_feed",
     "dongthap_run_list",
     "dongthap_run_publish",
     "dongthap_run_rejections",
@@ -75,6 +76,12 @@ def dongthap_run_show(context: Context, data_dict: DataDict) -> AuthResult:
 
 def dongthap_run_difference(context: Context, data_dict: DataDict) -> AuthResult:
     return _may(context, data_dict, "update_dataset")
+
+
+@tk.auth_allow_anonymous_access
+def dongthap_run_feed(context: Context, data_dict: DataDict) -> AuthResult:
+    """What became of runs is public; why is not."""
+    return {"success": True}
 
 
 def dongthap_run_rejections(context: Context, data_dict: DataDict) -> AuthResult:

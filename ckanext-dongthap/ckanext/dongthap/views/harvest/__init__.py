@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ckanext.dongthap.views.harvest import form, rules, runs, sources
+from ckanext.dongthap.views.harvest import feed, form, rules, runs, sources
 from flask import Blueprint
 
 __all__ = ["dongthap_harvest"]
@@ -21,6 +21,7 @@ _add(f"{_RUN}/goc/<sha256>", "raw", runs.raw)
 _add(f"{_RUN}/tu-choi.<any(csv, xlsx):extension>", "rejections", runs.rejected)
 _add(f"{_RUN}/cong-bo", "publish", runs.publish, methods=["POST"])
 _add(f"{_RUN}/huy", "cancel", runs.cancel, methods=["POST"])
+_add("/<agency>/atom.xml", "feed", feed.read)
 _add("/<name>", "read", sources.read)
 _add("/<name>.yaml", "export", sources.export)
 _add("/<name>/xem-truoc", "preview", sources.preview)
