@@ -12,7 +12,7 @@ from typing import Any
 import openpyxl
 import pytest
 import yaml
-from ckanext.dongthap.runs import faults, sources
+from ckanext.dongthap.runs import faults, sources, store
 from ckanext.dongthap.sourceform import words
 from ckanext.dongthap.sourceform.draft import SECTIONS, Draft, drawn
 from ckanext.dongthap.sourceform.kinds import Kind, options_kind, source_kind
@@ -300,3 +300,17 @@ def test_the_form_is_for_admins(people: dict[str, Person]) -> None:
     people["stranger"].get(f"/thu-thap/{NAME}/sua", 403)
     fields = fields_of(people["stranger"].get("/thu-thap/moi").text) | {"agency": ["so-nong-nghiep"]}
     people["stranger"].post("/thu-thap/moi", 422, **{**fields, "_do": "save"})
+
+
+def test_no_source_publishes_another_agencys_indicator(people: dict[str, Person], app: Any) -> None:
+    spec = {**SPEC, "name": "muon-so-lieu", "agency": "so-y-te"}
+    fields = {**fields_of(people["stranger"].get("/thu-thap/moi").text), "_mode": ["yaml"]}
+    fields["_yaml"] = [yaml.safe_dump(spec, allow_unicode=True)]
+    seen = people["stranger"].post("/thu-thap/moi", 200, **{**fields, "_do": "preview"}).text
+    assert "thuộc cơ quan khác" in seen
+    people["stranger"].post("/thu-thap/moi", 302, **{**fields, "_do": "save"})
+    people["stranger"].post("/thu-thap/muon-so-lieu/chay")
+    work(app.flask_app, once=True)
+    assert values() == {}
+    _count, rows = store.find(["muon-so-lieu"])
+    assert [(row["state"], row["reasons"][0]["code"]) for row in rows] == [("failed", "source.owner")]

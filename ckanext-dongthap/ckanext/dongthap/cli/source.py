@@ -134,7 +134,7 @@ def preview_source(spec_or_name: str, limit: int, as_json: bool) -> None:
         )
     except HarvestError as error:
         raise click.ClickException(f"{error.message.vi}\n{error.message.en}") from error
-    found = preview.preview(spec, limit)
+    found = preview.preview(spec, limit, trusted=True)
     click.echo(json.dumps(found, ensure_ascii=False) if as_json else "\n".join(describe(found)))
     raise click.exceptions.Exit(EXIT.get(found["state"], 0))
 

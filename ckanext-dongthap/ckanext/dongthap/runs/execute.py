@@ -17,7 +17,7 @@ from ckanext.dongthap.publication.difference import compare
 from ckanext.dongthap.publication.model import NO_CHANGE, Change, Intake, OnStep, Publication, no_step
 from ckanext.dongthap.publication.outbox import drain_outbox
 from ckanext.dongthap.publish import publish
-from ckanext.dongthap.runs import guards, sources, store, uploads, world
+from ckanext.dongthap.runs import guards, owners, sources, store, uploads, world
 from ckanext.dongthap.runs.store import Claim, LostClaim, State
 
 from harvesters import pipeline
@@ -98,6 +98,7 @@ class _Execution:
         with ExitStack() as stack:
             outcome = self._prepare(spec, stack)
             self.on_moment("prepared")
+            owners.check(spec, [candidate.indicator for candidate in outcome.candidates])
             if outcome.not_modified:
                 self.claim.finish("unchanged", counts=counts(outcome, []))
                 return "unchanged"

@@ -12,7 +12,7 @@ from typing import Any
 import polars as pl
 from ckanext.dongthap.publication import storage
 from ckanext.dongthap.publication.difference import differences, key_columns
-from ckanext.dongthap.runs import guards, sources, uploads, world
+from ckanext.dongthap.runs import guards, owners, sources, uploads, world
 from ckanext.dongthap.runs.execute import counts, difference
 from ckanext.dongthap.runs.guards import Standing
 
@@ -23,16 +23,19 @@ from harvesters.model import Candidate, Outcome, RawInput, Rejection
 from harvesters.spec import Source
 
 
-def preview(spec: Source, limit: int = 20, sample: str | None = None) -> dict[str, Any]:
+def preview(
+    spec: Source, limit: int = 20, sample: str | None = None, trusted: bool = False
+) -> dict[str, Any]:
     """Look at a source, or at a ``sample`` (an uploaded file, see `uploads`) through its mapping.
 
     Returns ``{"state", "detected", "raw", "tables", "releases", "counts", "rejections", "reasons"}``;
     ``state`` is what the run would end as: ``published``, ``unchanged``, ``held`` or ``failed``. At most
-    ``limit`` rows of each table, observations, differences and rejections are shown.
+    ``limit`` rows of each table, observations, differences and rejections are shown. A ``trusted``
+    specification is the operator's own and may publish any agency's indicators.
     """
     with world.folder() as folder:
         raw = [uploaded(uploads.local(sample, folder))] if sample else None
-        return _shown(spec, limit, lambda: _look(spec, folder, raw))
+        return _shown(spec, limit, lambda: _look(spec, folder, raw), trusted)
 
 
 def again(row: Mapping[str, Any], limit: int = 20) -> dict[str, Any]:
@@ -44,9 +47,11 @@ def again(row: Mapping[str, Any], limit: int = 20) -> dict[str, Any]:
         return _shown(spec, limit, lambda: _look(spec, folder, raw))
 
 
-def _shown(spec: Source, limit: int, look: Callable[[], Outcome]) -> dict[str, Any]:
+def _shown(spec: Source, limit: int, look: Callable[[], Outcome], trusted: bool = False) -> dict[str, Any]:
     try:
         outcome = look()
+        if not trusted:
+            owners.check(spec, [candidate.indicator for candidate in outcome.candidates])
     except HarvestError as error:
         reason = {"code": error.code, "message": asdict(error.message)}
         return {"state": "failed", "reasons": [reason]}

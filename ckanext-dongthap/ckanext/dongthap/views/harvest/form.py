@@ -169,7 +169,8 @@ def _offered(draft: Draft) -> dict[str, list[Choice]]:
     """Choices that only the portal knows."""
     language = current_language()
     found = tk.get_action("dongthap_indicator_list")({}, {"limit": 1000})["results"]
-    indicators = [(item["code"], f"{item['code']} {_title(item)}") for item in found]
+    own = dict(_agencies())
+    indicators = [(item["code"], f"{item['code']} {_title(item)}") for item in found if item["agency"] in own]
     dimensions = [(entry.code, entry.label(language)) for entry in codelists.entries("dimensions")]
     return {
         "Source.agency": _agencies(),
