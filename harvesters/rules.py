@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from harvesters.door.words import WORDS
 from harvesters.model import Message, Rejection, Severity
 
 
@@ -292,6 +293,8 @@ RULES: dict[str, Rule] = {
         "Correct the source's declaration.",
     ),
 }
+
+RULES |= {code: Rule(*texts) for code, texts in WORDS.items()}
 
 
 def reject(

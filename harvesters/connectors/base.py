@@ -12,6 +12,7 @@ from typing import Any, ClassVar, Protocol
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from harvesters.door.secrets import Secret
 from harvesters.errors import FixTheSource
 from harvesters.model import Message, RawInput
 
@@ -43,6 +44,14 @@ class Fetched(Protocol):
     def last_modified(self) -> str | None: ...
     @property
     def not_modified(self) -> bool: ...
+    @property
+    def status(self) -> int: ...
+    @property
+    def final_url(self) -> str: ...
+    @property
+    def link(self) -> Mapping[str, str]:
+        """The Link header: relation (``next``) → full address."""
+        ...
 
 
 class Door(Protocol):
@@ -58,6 +67,7 @@ class Door(Protocol):
         method: str = "GET",
         body: bytes | None = None,
         headers: Mapping[str, str] | None = None,
+        secret: Secret | None = None,
     ) -> Fetched: ...
 
 

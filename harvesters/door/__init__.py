@@ -1,0 +1,1 @@
+"""Parts of the one HTTP door (`harvesters.fetch.Door`)."""
