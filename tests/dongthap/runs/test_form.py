@@ -13,7 +13,7 @@ import openpyxl
 import pytest
 import yaml
 from ckanext.dongthap.runs import faults, sources, store
-from ckanext.dongthap.sourceform import words
+from ckanext.dongthap.sourceform import guess, words
 from ckanext.dongthap.sourceform.draft import SECTIONS, Draft, drawn
 from ckanext.dongthap.sourceform.kinds import Kind, options_kind, source_kind
 from ckanext.dongthap.sourceform.nodes import Node
@@ -229,7 +229,7 @@ def test_a_workbook_without_an_address_becomes_a_source(
     fields = fields_of(admin.get("/thu-thap/moi").text)
     fields |= {"title.vi": ["Sổ tay"], "title.en": ["Workbook"], "mappings.0.area.era": ["2016-12-31"]}
     upload = (workbook(), "Biểu 5 lúa.xlsx")
-    seen = admin.post("/thu-thap/moi", 422, **{**fields, "_upload": upload, "_do": "preview"}).text
+    seen = admin.post("/thu-thap/moi", 200, **{**fields, "_upload": upload, "_do": "preview"}).text
     assert "Địa phương" in seen
     again = fields_of(seen)
     assert again["mappings.0.area.origin.where"] == ["Địa phương"]
@@ -262,7 +262,11 @@ def test_parts_are_added_and_removed_without_script(admin: Person) -> None:
     kept = sources.get(NAME)
     assert kept is not None
     assert kept.spec.mappings[0].disaggregations == {}
-    assert kept.row["origin"] == "portal"
+    assert (kept.row["origin"], kept.row["active"]) == ("portal", True)
+    paused = {**fields_of(less), "active": ["false"], "_do": "save"}
+    admin.post(path, 302, **paused)
+    assert sources.get(NAME).row["active"] is False  # pyright: ignore[reportOptionalMemberAccess]
+    assert fields_of(admin.get(path).text)["active"] == ["false"]
 
 
 def test_errors_stand_beside_their_fields(admin: Person) -> None:
@@ -276,6 +280,7 @@ def test_errors_stand_beside_their_fields(admin: Person) -> None:
     assert re.search(r'id="f-checks-max_rejected_share-fault">Không được lớn hơn 1', page)
     assert re.search(r'id="f-mappings-0-period-origin-fault">Chọn một vị trí', page)
     assert "mỗi ngày" in page
+    assert '<a href="#f-mappings-0-period-origin">Ánh xạ sang chỉ tiêu › Ánh xạ 1 › Kỳ › Kỳ ghi ở</a>' in page
 
 
 def test_yaml_for_experts(admin: Person) -> None:
@@ -314,3 +319,26 @@ def test_no_source_publishes_another_agencys_indicator(people: dict[str, Person]
     assert values() == {}
     _count, rows = store.find(["muon-so-lieu"])
     assert [(row["state"], row["reasons"][0]["code"]) for row in rows] == [("failed", "source.owner")]
+
+
+@pytest.mark.parametrize(
+    ("table", "area", "period", "value"),
+    [
+        ({"header": ["Tỉnh", "2014", "Sơ bộ 2015"]}, "Tỉnh", {"header": 1}, None),
+        ({"header": ["STT", "Tên\nđơn vị", "Chi phí thời gian", "Kỳ báo cáo"]}, "Tên đơn vị",
+         {"column": "Kỳ báo cáo"},
+         "Chi phí thời gian"),
+        ({"header": ["Huyện", "Ghi chú", "Số lượng"], "title": "Năm 2023"}, "Huyện",
+         {"title": True, "pattern": "((?:19|20)\\d\\d)"}, "Số lượng"),
+        ({"header": ["", "", ""], "sheet": "2004"}, 1, {"sheet": True, "pattern": "((?:19|20)\\d\\d)"}, 3),
+        ({"header": ["Tỉnh"]}, "Tỉnh", None, None),
+    ],
+)  # fmt: skip
+def test_first_mapping_is_guessed(table: dict[str, Any], area: Any, period: Any, value: Any) -> None:
+    mapping = guess.fill(guess.first(), table)["mappings"][0]
+    assert mapping["area"]["origin"] == {"column": area}
+    assert mapping["period"].get("origin") == period
+    assert mapping["value"].get("column") == value
+    typed_in = {"mappings": [{"period": {"origin": {"fixed": "2020"}}, "value": {"column": 9}}]}
+    kept = guess.fill(typed_in, table)["mappings"][0]
+    assert (kept["period"], kept["value"]) == ({"origin": {"fixed": "2020"}}, {"column": 9})

@@ -71,7 +71,8 @@ def schema() -> None:
 @click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @as_json
 def load(files: Sequence[Path], as_json: bool) -> None:
-    """Load specifications (YAML): the given files, or all of datasets/sources.
+    """Load specifications (YAML): the given files, or all of datasets/sources but those that were changed
+    in the portal since.
 
     Example: dongthap source load lua.yaml
     """
@@ -83,7 +84,8 @@ def load(files: Sequence[Path], as_json: bool) -> None:
         raise click.ClickException(f"{error.message.vi}\n{error.message.en}") from error
     counts = {"created": 0, "updated": 0, "unchanged": 0}
     for spec in specs:
-        counts[sources.save(spec, "file")] += 1
+        mine = not files and sources.made_in_portal(spec.name)
+        counts["unchanged" if mine else sources.save(spec, "file")] += 1
     click.echo(json.dumps(counts) if as_json else ", ".join(f"{n} {what}" for what, n in counts.items()))
 
 

@@ -152,6 +152,12 @@ def get(name: str) -> Kept | None:
     return _kept(row) if row else None
 
 
+def made_in_portal(name: str) -> bool:
+    """Whether somebody made or changed the source in the portal."""
+    kept = get(name)
+    return kept is not None and kept.row["origin"] == "portal"
+
+
 def find(agencies: Sequence[str] | None = None, health: Health | None = None) -> list[Kept]:
     """All sources by name, or those of some agencies, or in one state of health."""
     query = sa.select(source).order_by(source.c.name)

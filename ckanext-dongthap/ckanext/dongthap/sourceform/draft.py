@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import yaml
 from ckanext.dongthap.runs import sources
-from ckanext.dongthap.runs.faults import Fault
+from ckanext.dongthap.runs.faults import Fault, Loc
 from ckanext.dongthap.sourceform import guess
 from ckanext.dongthap.sourceform.kinds import MISSING, Kind, options_kind, source_kind
 from ckanext.dongthap.sourceform.nodes import Builder, Choice, Node
@@ -167,3 +167,17 @@ def drawn(
         for name, child in kind.fields.items()
     }
     return {section: [nodes[name] for name in names] for section, names in SECTIONS.items()}
+
+
+def trail(form: Mapping[str, Sequence[Node]], loc: Loc) -> tuple[str, str]:
+    """Where a fault is, in the form's own words, and the id of its control: ``Mapping 1 › Area``."""
+    level: Iterable[Node] = [node for nodes in form.values() for node in nodes]
+    labels: list[str] = []
+    found = ""
+    for length, part in enumerate(loc, start=1):
+        node = next((node for node in level if node.loc == loc[:length]), None)
+        if node is None:
+            break
+        labels.append(f"{node.label} {part + 1}" if isinstance(part, int) else node.label)
+        found, level = node.id, node.children.values()
+    return " › ".join(labels), found

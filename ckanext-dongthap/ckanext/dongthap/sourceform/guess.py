@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from harvesters.vietnamese.fold import fold
+from harvesters.vietnamese.fold import clean, fold
 
 _AREA = re.compile(
     r"dia phuong|dia ban|don vi hanh chinh|ten don vi|tinh|huyen|xa\b|phuong|area|province|commune"
 )
-_PERIOD = re.compile(r"\bnam\b|\bky\b|thang|\bquy\b|thoi gian|ngay|year|period|month|quarter|date")
+_PERIOD = re.compile(
+    r"(nam|ky|thang|quy|ngay|thoi (gian|ky)|year|period|month|quarter|date)( (hoc|bao cao|thong ke|so lieu))?"
+)
 _VALUE = re.compile(r"gia tri|so lieu|so luong|ket qua|value|total|tong")
 _YEAR = re.compile(r"(so bo |uoc )?(19|20)\d\d\b.*")
+_YEAR_IN = re.compile(r"((?:19|20)\d\d)")
 #: The units of today.
 ERA = "2025-07-01"
 
@@ -23,10 +26,16 @@ def first() -> dict[str, Any]:
     return {"connector": "file", "mappings": [{"area": {"era": ERA}}]}
 
 
-def fill(spec: dict[str, Any], header: Sequence[str]) -> dict[str, Any]:
-    """The specification with what the headers tell, where the person has said nothing yet."""
+def headers(tables: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Names of the columns of all tables, each once, on one line."""
+    names = (clean(name) for table in tables for name in table["header"])
+    return list(dict.fromkeys(filter(None, names)))
+
+
+def fill(spec: dict[str, Any], table: Mapping[str, Any]) -> dict[str, Any]:
+    """The specification with what a table tells, where the person has said nothing yet."""
     mappings = spec.get("mappings") or [{}]
-    guessed = _guess([fold(name) for name in header], header)
+    guessed = _guess(table)
     mapping = dict(mappings[0])
     for part, places in (("period", ("origin", "parts")), ("value", ("column", "columns"))):
         given = mapping.get(part) or {}
@@ -38,17 +47,25 @@ def fill(spec: dict[str, Any], header: Sequence[str]) -> dict[str, Any]:
     return {**spec, "mappings": [{**mapping, "area": area}, *mappings[1:]]}
 
 
-def _guess(folded: Sequence[str], header: Sequence[str]) -> dict[str, Any]:
+def _guess(table: Mapping[str, Any]) -> dict[str, Any]:
+    names = [clean(name) for name in table["header"]]
+    folded = [fold(name) for name in names]
     area = next((n for n, name in enumerate(folded) if _AREA.search(name)), 0)
-    years = [n for n, name in enumerate(folded) if n != area and _YEAR.fullmatch(name)]
-    found: dict[str, Any] = {"area": {"column": header[area] or area + 1}}
-    if len(years) > 1:
+    found: dict[str, Any] = {"area": {"column": names[area] if any(names) and names[area] else area + 1}}
+    rest = [n for n in range(len(names)) if n != area]
+    if sum(bool(_YEAR.fullmatch(folded[n])) for n in rest) > 1:
         return {**found, "period": {"origin": {"header": 1}}, "value": {}}
-    period = next((n for n, name in enumerate(folded) if n != area and _PERIOD.search(name)), None)
-    value = next(
-        (n for n, name in enumerate(folded) if n not in (area, period) and _VALUE.search(name)), None
-    )
-    if value is None:
-        value = len(header) - 1
-    found["period"] = {"origin": {"column": header[period]}} if period is not None else {}
-    return {**found, "value": {"column": header[value] or value + 1}}
+    period = next((n for n in rest if _PERIOD.fullmatch(folded[n])), None)
+    found["period"] = {"origin": {"column": names[period]}} if period is not None else _apart(table)
+    rest = [n for n in rest if n != period]
+    named = [n for n in rest if _VALUE.search(folded[n])] or rest[-1:]
+    return {**found, "value": {"column": names[named[0]] or named[0] + 1} if named else {}}
+
+
+def _apart(table: Mapping[str, Any]) -> dict[str, Any]:
+    """A period that stands in the sheet's name or above the table."""
+    if _YEAR_IN.search(table.get("sheet") or ""):
+        return {"origin": {"sheet": True, "pattern": _YEAR_IN.pattern}}
+    if _YEAR_IN.search(table.get("title") or ""):
+        return {"origin": {"title": True, "pattern": _YEAR_IN.pattern}}
+    return {}

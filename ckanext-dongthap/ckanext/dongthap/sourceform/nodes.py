@@ -32,6 +32,7 @@ class Node:
     key: str = ""
     extra: Sequence[Choice] = ()
     given: bool = False
+    loc: Loc = ()
 
     @property
     def id(self) -> str:
@@ -70,7 +71,9 @@ class Builder:
     def build(self, kind: Kind, value: Any, path: str, loc: Loc, key: str = "") -> Node:
         """The node of a field and of all below it."""
         word = words.of(kind.key, self.language)
-        node = Node(kind.control, path, word[0], word[1], required=kind.required, key=kind.key, name=key)
+        node = Node(
+            kind.control, path, word[0], word[1], required=kind.required, key=kind.key, name=key, loc=loc
+        )
         node.given = kind.control not in ("object", "tuple") and value not in (MISSING, kind.default)
         match kind.control:
             case "object" | "tuple":

@@ -13,7 +13,7 @@ from ckanext.dongthap.helpers.agency import dongthap_agency
 from ckanext.dongthap.runs import faults, sources
 from ckanext.dongthap.runs.faults import Fault
 from ckanext.dongthap.sourceform import guess
-from ckanext.dongthap.sourceform.draft import Draft, drawn
+from ckanext.dongthap.sourceform.draft import Draft, drawn, trail
 from ckanext.dongthap.sourceform.nodes import Choice
 from ckanext.dongthap.views.harvest.access import act, may, refuse
 from flask import request
@@ -50,7 +50,7 @@ def edit(name: str) -> Any:
     if not may("dongthap_source_update", source["agency"]):
         tk.abort(403, tk._("Only admins of the agency may change its sources"))
     if request.method == "GET":
-        return _render(_Page(name, Draft(source["spec"])))
+        return _render(_Page(name, Draft({**source["spec"], "active": source["active"]})))
     return _answer(name)
 
 
@@ -60,7 +60,8 @@ def _answer(name: str | None) -> Any:
     page = _Page(name, draft)
     button, _colon, path = request.form.get("_do", "save").partition(":")
     upload = request.files.get("_upload")
-    if upload and upload.filename:
+    fresh = bool(upload and upload.filename)
+    if fresh:
         _take(page, upload)
     if button in ("add", "remove"):
         draft.change(button, path)
@@ -71,6 +72,9 @@ def _answer(name: str | None) -> Any:
         if button == "save" and not page.faults and _save(page):
             return tk.redirect_to("dongthap_harvest.read", name=draft.spec["name"])
         _look(page)
+        if fresh and button == "preview" and page.preview:
+            # the person has only begun: the table first, what is still missing when they ask again
+            page.faults, page.status = [], 200
     return _render(page)
 
 
@@ -93,8 +97,8 @@ def _take(page: _Page, upload: Any) -> None:
     seen = act("dongthap_source_preview", spec=page.draft.bare(), sample=kept, limit=_LIMIT)
     tables = seen.get("tables") or []
     if tables:
-        page.draft.headers = _headers(tables)
-        page.draft.spec = guess.fill(page.draft.spec, tables[0]["header"])
+        page.draft.headers = guess.headers(tables)
+        page.draft.spec = guess.fill(page.draft.spec, tables[0])
 
 
 def _faults(page: _Page) -> list[Fault]:
@@ -114,7 +118,8 @@ def _save(page: _Page) -> bool:
         if page.name is None:
             act("dongthap_source_create", spec=page.draft.spec)
         else:
-            act("dongthap_source_update", id=page.name, spec=page.draft.spec)
+            active = page.draft.spec.get("active", True)
+            act("dongthap_source_update", id=page.name, spec=page.draft.spec, active=active)
     except tk.ValidationError as error:
         page.faults.append(Fault((), *[str(error.error_summary)] * 2))
         return False
@@ -136,11 +141,7 @@ def _look(page: _Page) -> None:
         return
     tables = found.get("tables") or []
     page.preview = {"state": "done", "tables": tables} if page.faults else found
-    page.draft.headers = _headers(tables)
-
-
-def _headers(tables: list[dict[str, Any]]) -> list[str]:
-    return list(dict.fromkeys(name for table in tables for name in table["header"] if name))
+    page.draft.headers = guess.headers(tables)
 
 
 def _switch(page: _Page, mode: str) -> None:
@@ -152,11 +153,12 @@ def _switch(page: _Page, mode: str) -> None:
 
 def _render(page: _Page) -> Any:
     draft = page.draft
+    form = drawn(draft, page.faults, _offered(), current_language())
     context = {
         "name": page.name,
         "draft": draft,
-        "form": drawn(draft, page.faults, _offered(draft), current_language()),
-        "faults": [(fault.loc, fault.text(current_language())) for fault in page.faults],
+        "form": form,
+        "faults": [(*trail(form, fault.loc), fault.text(current_language())) for fault in page.faults],
         "yaml": draft.text or draft.as_yaml(),
         "headers": draft.headers,
         "headers_json": json.dumps(draft.headers, ensure_ascii=False),
@@ -165,7 +167,7 @@ def _render(page: _Page) -> Any:
     return tk.render("harvest/form.html", context), page.status
 
 
-def _offered(draft: Draft) -> dict[str, list[Choice]]:
+def _offered() -> dict[str, list[Choice]]:
     """Choices that only the portal knows."""
     language = current_language()
     found = tk.get_action("dongthap_indicator_list")({}, {"limit": 1000})["results"]
