@@ -23,6 +23,30 @@ class Rule:
 
 
 RULES: dict[str, Rule] = {
+    "guard.rows": Rule(
+        "Chỉ tiêu {value} chỉ còn {found} số liệu, bản đang công bố có {expected} (giảm quá {limit}).",
+        "Indicator {value} has {found} observations left of the published {expected} (beyond {limit}).",
+        "Hỏi cơ quan cung cấp; nếu đúng, người có thẩm quyền công bố lần chạy này.",
+        "Ask the agency; if it is right, an authorised person publishes this run.",
+    ),
+    "guard.areas": Rule(
+        "Chỉ tiêu {value} chỉ còn {found} địa bàn, bản đang công bố có {expected} (giảm quá {limit}).",
+        "Indicator {value} has {found} areas left of the published {expected} (beyond {limit}).",
+        "Hỏi cơ quan cung cấp; nếu đúng, người có thẩm quyền công bố lần chạy này.",
+        "Ask the agency; if it is right, an authorised person publishes this run.",
+    ),
+    "guard.gone": Rule(
+        "Nguồn không còn số liệu của chỉ tiêu {value} đã công bố.",
+        "The source has no data any more of the published indicator {value}.",
+        "Kiểm tra tệp và cách ánh xạ của nguồn.",
+        "Check the file and the source's mapping.",
+    ),
+    "guard.range": Rule(
+        "Có {found} giá trị nằm ngoài khoảng cho phép của chỉ tiêu.",
+        "{found} values are outside the indicator's range.",
+        "Xem các dòng bị loại; có thể cơ quan đã đổi đơn vị tính.",
+        "See the rejected rows; the agency may have changed the unit.",
+    ),
     "file.empty": Rule(
         "Tệp không có dữ liệu.",
         "The file holds no data.",

@@ -43,7 +43,7 @@ def test_home() -> Iterator[Path]:
             supervisor.start(services.programs)
             start_services(services, supervisor)
             for name in ("ckan.ini", "test.ini", "test-ckan.ini"):
-                write_ini(home, services.secrets, services.endpoints, name)
+                write_ini(home, services.secrets, services.endpoints, services.samples_port, name)
             _migrate(home.root / "test.ini")
             yield home.root / "test.ini"
         finally:

@@ -67,6 +67,14 @@ def test_source_field_is_documented(part: str, field: str) -> None:
     assert f"`{field}`" in text_of("agency.md", "sources.md"), f"{part}.{field}"
 
 
+def test_names_in_the_form_are_documented() -> None:
+    known = yaml.safe_load((ROOT / "datasets" / "help" / "source.yaml").read_text(encoding="utf-8"))["fields"]
+    docs = text_of("agency.md", "sources.md")
+    parts = [key for key in known if not key.endswith(".item") and not key[-1].isdigit()]
+    wanted = {key: known[key]["vi"][0] for key in parts if key != "Origin.place"}
+    assert [key for key, label in wanted.items() if label not in docs] == []
+
+
 @pytest.mark.parametrize("action", actions())
 def test_action_is_documented(action: str) -> None:
     assert f"`{action}`" in text_of("developer.md")

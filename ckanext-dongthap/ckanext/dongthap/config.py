@@ -8,3 +8,23 @@ import ckan.plugins.toolkit as tk
 def publication_batch_rows() -> int:
     """Observations held in memory at a time while loading a release or writing a download."""
     return tk.config["dongthap.publication.batch_rows"]
+
+
+def harvest_allowed_hosts() -> list[str]:
+    """``host:port`` of servers that may be fetched from although their address is private."""
+    return tk.config["dongthap.harvest.allowed_hosts"]
+
+
+def harvest_samples_url() -> str:
+    """Address of the sample sites; "" where there are none."""
+    return tk.config["dongthap.harvest.samples_url"] or ""
+
+
+def harvest_work_path() -> str:
+    """Folder for the files of runs at work; "" for the system's."""
+    return tk.config["dongthap.harvest.work_path"] or ""
+
+
+def harvest_concurrency() -> int:
+    """Runs that one worker process carries out side by side."""
+    return tk.config["dongthap.harvest.concurrency"]

@@ -51,7 +51,7 @@ def site_url(home: Home) -> str:
     return os.environ.get("DONGTHAP_SITE_URL", "").rstrip("/") or f"http://127.0.0.1:{home.port}"
 
 
-def settings(home: Home, secrets: dict[str, str], endpoints: Endpoints) -> dict[str, str]:
+def settings(home: Home, secrets: dict[str, str], endpoints: Endpoints, samples_port: int) -> dict[str, str]:
     """Values of the template's placeholders, escaped for ConfigParser."""
     url = site_url(home)
     values = {
@@ -62,6 +62,8 @@ def settings(home: Home, secrets: dict[str, str], endpoints: Endpoints) -> dict[
         "redis_url": endpoints.redis,
         "solr_url": endpoints.solr,
         "site_url": url,
+        "samples": f"127.0.0.1:{samples_port}",
+        "work": str(home.root / "work"),
         "secure_cookies": str(url.startswith("https:")).lower(),
         "plugins": PLUGINS,
         "storage": str(home.storage),
@@ -74,10 +76,12 @@ def settings(home: Home, secrets: dict[str, str], endpoints: Endpoints) -> dict[
     return {**escaped, "storages": storage_lines(home.storage)}
 
 
-def write_ini(home: Home, secrets: dict[str, str], endpoints: Endpoints, name: str = "ckan.ini") -> bool:
+def write_ini(
+    home: Home, secrets: dict[str, str], endpoints: Endpoints, samples_port: int, name: str = "ckan.ini"
+) -> bool:
     """Render ``config/<name>`` into the home. Returns whether the file changed."""
     template = Template((config_dir() / name).read_text(encoding="utf-8"))
-    text = template.substitute(settings(home, secrets, endpoints))
+    text = template.substitute(settings(home, secrets, endpoints, samples_port))
     path = home.root / name
     if path.exists() and path.read_text(encoding="utf-8") == text:
         return False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from ckanext.dongthap.embedded import databases, jars, postgres, redis, solr
@@ -23,6 +23,7 @@ class Services:
     secrets: dict[str, str]
     endpoints: Endpoints
     programs: list[Program]
+    samples_port: int
 
 
 def prepare_services(home: Home, progress: Progress) -> Services:
@@ -30,12 +31,19 @@ def prepare_services(home: Home, progress: Progress) -> Services:
     home.prepare()
     secrets = load_secrets(home)
     supervisor = Supervisor(home)
-    known_port = home.state().get("solr_port")
-    running = supervisor.states().get("solr") == "RUNNING"
-    solr_port = known_port if running and known_port else free_port(known_port)
-    home.note(solr_port=solr_port, port=home.port)
+    states = supervisor.states()
+    solr_port = _own_port(home, "solr", states)
+    samples_port = _own_port(home, "samples", states)
+    home.note(solr_port=solr_port, samples_port=samples_port, port=home.port)
     endpoints = find_endpoints(home, secrets, solr_port)
-    return Services(home, secrets, endpoints, _programs(home, endpoints, solr_port, progress))
+    programs = _programs(home, endpoints, solr_port, progress)
+    return Services(home, secrets, endpoints, programs, samples_port)
+
+
+def _own_port(home: Home, name: str, states: Mapping[str, str]) -> int:
+    """The port that the program had before, as long as nobody else took it."""
+    known = home.state().get(f"{name}_port")
+    return known if known and states.get(name) == "RUNNING" else free_port(known)
 
 
 def _programs(home: Home, endpoints: Endpoints, solr_port: int, progress: Progress) -> list[Program]:

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import ckanext.dongthap
-from ckanext.dongthap.cli import dongthap
 from ckanext.dongthap.embedded import accounts, fingerprint, solr
 from ckanext.dongthap.embedded.portal import Portal
 from ckanext.dongthap.embedded.services import Services
@@ -72,8 +71,7 @@ def migrate(portal: Portal) -> None:
     from ckan.cli.db import upgrade
 
     portal.run(upgrade)
-    if "db" in dongthap.commands:
-        portal.run_own("db", "upgrade")
+    portal.run_own("db", "upgrade")
 
 
 def sysadmin(portal: Portal, outcome: Outcome) -> None:
@@ -93,14 +91,13 @@ def index(services: Services, portal: Portal) -> None:
 
 def load(portal: Portal) -> None:
     """Code lists, agencies and indicators from `datasets/`."""
-    if "load" in dongthap.commands:
-        portal.run_own("load")
+    portal.run_own("load")
 
 
 def harvest(services: Services, supervisor: Supervisor, portal: Portal, outcome: Outcome) -> None:
     """Run every source against the sample server, and give each agency its accounts."""
-    if "samples" in dongthap.commands:
-        supervisor.run("samples")
-    if "source" in dongthap.commands:
-        portal.run_own("source", "run", "--all")
+    supervisor.begin("samples")
+    supervisor.begin("worker")
+    portal.run_own("source", "load")
+    portal.run_own("source", "run", "--all")
     outcome.accounts = str(accounts.create_agency_accounts(portal.app, services.home) or "")

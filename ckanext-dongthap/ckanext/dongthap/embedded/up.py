@@ -52,7 +52,7 @@ def _bring_up(home: Home, supervisor: Supervisor, progress: Progress) -> Outcome
     outcome = Outcome(site_url(home))
     progress.step("PostgreSQL, Redis, Solr: prepare")
     services = prepare_services(home, progress)
-    write_ini(home, services.secrets, services.endpoints)
+    write_ini(home, services.secrets, services.endpoints, services.samples_port)
     supervisor.start([*services.programs, *portal_programs(services)])
     progress.step("PostgreSQL, Redis, Solr: start")
     start_services(services, supervisor)
@@ -71,24 +71,17 @@ def _bring_up(home: Home, supervisor: Supervisor, progress: Progress) -> Outcome
 
 def portal_programs(services: Services) -> list[Program]:
     """The portal's own processes: web server, our worker, CKAN's job worker, sample server."""
-    from ckanext.dongthap.cli import dongthap
-
     home, scripts = services.home, Path(sys.executable).parent
     environment = {"CKAN_INI": str(home.ini), "DONGTHAP_HOME": str(home.root), "LC_ALL": "C.UTF-8"}
     ckan = [str(scripts / "ckan"), "-c", str(home.ini)]
+    settings, address = str(config_dir() / "gunicorn.conf.py"), f"{LOOPBACK}:{home.port}"
+    samples = [sys.executable, "-m", "ckanext.dongthap.samples.server", "--port", str(services.samples_port)]
     commands = {
-        "web": [
-            str(scripts / "gunicorn"),
-            "-c",
-            str(config_dir() / "gunicorn.conf.py"),
-            "-b",
-            f"{LOOPBACK}:{home.port}",
-        ],
+        "web": [str(scripts / "gunicorn"), "-c", settings, "-b", address],
         "jobs": [*ckan, "jobs", "worker"],
+        "worker": [*ckan, "dongthap", "worker"],
+        "samples": samples,
     }
-    for name in ("worker", "samples"):
-        if name in dongthap.commands:
-            commands[name] = [*ckan, "dongthap", name]
     return [
         Program(name, command, home.root, PRIORITY[name], startsecs=2, environment=environment)
         for name, command in commands.items()

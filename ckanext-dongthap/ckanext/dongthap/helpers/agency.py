@@ -10,7 +10,7 @@ from ckan import model
 from ckanext.dongthap.codelists import current_language
 from flask import g
 
-__all__ = ["dongthap_agency"]
+__all__ = ["dongthap_agency", "dongthap_agency_of"]
 
 
 def dongthap_agency(agency: Mapping[str, Any] | None) -> str:
@@ -19,6 +19,12 @@ def dongthap_agency(agency: Mapping[str, Any] | None) -> str:
         return ""
     title = str(agency.get("title") or agency.get("display_name") or agency["name"])
     return title if current_language() == "vi" else _english().get(agency["name"], title)
+
+
+def dongthap_agency_of(name: str) -> str:
+    """The agency's name in the page's language, from its short name."""
+    found = model.Group.get(name)
+    return dongthap_agency({"name": name, "title": found.title if found else name})
 
 
 def _english() -> dict[str, str]:

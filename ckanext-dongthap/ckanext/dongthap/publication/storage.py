@@ -7,12 +7,15 @@ process that dies half-way leaves nothing that looks like a file of a release.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import NamedTemporaryFile
+from typing import Any
 
 from ckan.lib import files
+
+from harvesters.model import RawInput
 
 NAME = "dongthap"
 
@@ -20,6 +23,11 @@ NAME = "dongthap"
 def raw_location(sha256: str) -> str:
     """Where a raw input is, by its content."""
     return f"raw/{sha256}"
+
+
+def upload_location(agency: str, sha256: str, name: str) -> str:
+    """Where a file is that an agency uploaded for a source."""
+    return f"upload/{agency}/{sha256}/{name}"
 
 
 def data_location(release_id: str) -> str:
@@ -79,3 +87,17 @@ def local_copy(location: str) -> Iterator[Path]:
             target.write(chunk)
         target.flush()
         yield Path(target.name)
+
+
+@contextmanager
+def raw_input(described: Mapping[str, Any]) -> Iterator[RawInput]:
+    """A stored raw input as a local file, from what a run or a release says of it."""
+    with local_copy(raw_location(described["sha256"])) as path:
+        yield RawInput(
+            path=path,
+            sha256=described["sha256"],
+            size=described["size"],
+            origin=described["origin"],
+            media_type=described.get("media_type"),
+            filename=described.get("filename"),
+        )

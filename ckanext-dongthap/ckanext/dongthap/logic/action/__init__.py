@@ -10,6 +10,25 @@ from ckanext.dongthap.logic.action.release import (
     dongthap_release_list,
     dongthap_release_show,
 )
+from ckanext.dongthap.logic.action.run import (
+    dongthap_run_cancel,
+    dongthap_run_difference,
+    dongthap_run_feed,
+    dongthap_run_list,
+    dongthap_run_publish,
+    dongthap_run_rejections,
+    dongthap_run_show,
+)
+from ckanext.dongthap.logic.action.source import (
+    dongthap_source_create,
+    dongthap_source_delete,
+    dongthap_source_list,
+    dongthap_source_preview,
+    dongthap_source_run,
+    dongthap_source_show,
+    dongthap_source_update,
+    dongthap_source_upload,
+)
 
 __all__ = [
     "dongthap_codelist_list",
@@ -20,4 +39,19 @@ __all__ = [
     "dongthap_release_diff",
     "dongthap_release_list",
     "dongthap_release_show",
+    "dongthap_run_cancel",
+    "dongthap_run_difference",
+    "dongthap_run_feed",
+    "dongthap_run_list",
+    "dongthap_run_publish",
+    "dongthap_run_rejections",
+    "dongthap_run_show",
+    "dongthap_source_create",
+    "dongthap_source_delete",
+    "dongthap_source_list",
+    "dongthap_source_preview",
+    "dongthap_source_run",
+    "dongthap_source_show",
+    "dongthap_source_update",
+    "dongthap_source_upload",
 ]

@@ -26,12 +26,14 @@ def refuse_unknown(
         errors[(name,)] = [tk._("Unknown parameter")]
 
 
-def _strict(schema: Schema) -> Schema:
+def strict(schema: Schema) -> Schema:
+    """The schema, refusing every other parameter."""
     return {**schema, "__extras": [refuse_unknown]}
 
 
 @validator_args
-def _limit(default: Factory, is_positive_integer: Validator) -> Schema:
+def limit_only(default: Factory, is_positive_integer: Validator) -> Schema:
+    """``limit`` alone, for what does not page."""
     return {"limit": [default(100), is_positive_integer, _at_most]}
 
 
@@ -44,16 +46,21 @@ def _offset(default: Factory, natural_number_validator: Validator) -> Schema:
     return {"offset": [default(0), natural_number_validator]}
 
 
+def limits() -> Schema:
+    """``limit`` and ``offset`` of every list."""
+    return {**limit_only(), **_offset()}
+
+
 @validator_args
 def release_list(ignore_missing: Validator, unicode_safe: Validator) -> Schema:
-    return _strict({"id": [ignore_missing, unicode_safe], **_limit(), **_offset()})
+    return strict({"id": [ignore_missing, unicode_safe], **limits()})
 
 
 @validator_args
 def release_show(
     not_empty: Validator, ignore_missing: Validator, unicode_safe: Validator, is_positive_integer: Validator
 ) -> Schema:
-    return _strict({"id": [not_empty, unicode_safe], "number": [ignore_missing, is_positive_integer]})
+    return strict({"id": [not_empty, unicode_safe], "number": [ignore_missing, is_positive_integer]})
 
 
 @validator_args
@@ -64,14 +71,13 @@ def release_diff(
     is_positive_integer: Validator,
     one_of: Factory,
 ) -> Schema:
-    return _strict(
+    return strict(
         {
             "id": [not_empty, unicode_safe],
             "number": [ignore_missing, is_positive_integer],
             "base": [ignore_missing, is_positive_integer],
             "kind": [ignore_missing, one_of(list(KINDS))],
-            **_limit(),
-            **_offset(),
+            **limits(),
         }
     )
 
@@ -80,7 +86,7 @@ def release_diff(
 def observation_search(
     ignore_missing: Validator, unicode_safe: Validator, boolean_validator: Validator
 ) -> Schema:
-    return _strict(
+    return strict(
         {
             "indicator": [ignore_missing, texts],
             "area": [ignore_missing, texts],
@@ -90,7 +96,7 @@ def observation_search(
             "status": [ignore_missing, texts, known_statuses],
             "latest": [ignore_missing, boolean_validator],
             "cursor": [ignore_missing, unicode_safe],
-            **_limit(),
+            **limit_only(),
         }
     )
 

@@ -1,0 +1,78 @@
+"""The rejections of a run or a release: page by page, summed by rule, as a file to hand on."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections import Counter
+from collections.abc import Iterator
+from io import StringIO
+from itertools import chain, islice
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+from ckanext.dongthap.downloads.workbook import SHEET_ROWS
+from ckanext.dongthap.publication import storage
+
+from harvesters.rules import RULES
+
+COLUMNS = ("severity", "code", "sheet", "row", "column", "value", "message", "remedy")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def page(digest: str | None, limit: int, offset: int = 0, code: str | None = None) -> list[dict[str, Any]]:
+    """Rejections ``offset`` to ``offset + limit`` in the order of the file, of one rule or of all."""
+    wanted = (each for each in every(digest) if code in (None, each["code"]))
+    return list(islice(wanted, offset, offset + limit))
+
+
+def every(digest: str | None) -> Iterator[dict[str, Any]]:
+    """All rejections: ``{code, message: {vi, en}, remedy, row, column, value, sheet, severity}``."""
+    if digest:
+        with storage.local_copy(storage.rejections_location(digest)) as path, path.open("rb") as lines:
+            yield from map(json.loads, lines)
+
+
+def by_code(digest: str | None) -> list[dict[str, Any]]:
+    """``[{code, severity, count}]``: errors before warnings, the most frequent first."""
+    counted = Counter((each.get("severity", "error"), each["code"]) for each in every(digest))
+    ordered = sorted(counted.items(), key=lambda item: (item[0][0], -item[1], item[0][1]))
+    return [{"code": code, "severity": severity, "count": n} for (severity, code), n in ordered]
+
+
+def cells(rejection: dict[str, Any], language: str) -> list[str]:
+    """A rejection as the texts of `COLUMNS`."""
+    words = {**rejection, **{name: rejection[name][language] for name in ("message", "remedy")}}
+    words.setdefault("severity", RULES[rejection["code"]].severity if rejection["code"] in RULES else "error")
+    return ["" if words.get(name) is None else str(words[name]) for name in COLUMNS]
+
+
+def as_csv(digest: str | None, header: list[str], language: str) -> Iterator[str]:
+    """CSV for spreadsheet programs, chunk by chunk; no cell is taken for a formula."""
+    buffer = StringIO()
+    writer = csv.writer(buffer)
+    writer.writerow(header)
+    for number, rejection in enumerate(every(digest), start=1):
+        writer.writerow([_harmless(cell) for cell in cells(rejection, language)])
+        if number % 500 == 0:
+            yield buffer.getvalue()
+            buffer.seek(0)
+            buffer.truncate()
+    yield buffer.getvalue()
+
+
+def _harmless(cell: str) -> str:
+    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+
+
+def write_xlsx(target: Path, digest: str | None, header: list[str], language: str) -> None:
+    """One sheet with everything as text, as far as a sheet holds."""
+    with xlsxwriter.Workbook(str(target), {"constant_memory": True}) as book:
+        sheet = book.add_worksheet()
+        sheet.freeze_panes(1, 0)
+        sheet.set_column(0, len(COLUMNS) - 1, 18)
+        rows = (cells(rejection, language) for rejection in every(digest))
+        for number, texts in enumerate(chain([header], islice(rows, SHEET_ROWS))):
+            for index, text in enumerate(texts):
+                sheet.write_string(number, index, text)

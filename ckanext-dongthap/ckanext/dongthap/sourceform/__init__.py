@@ -1,0 +1,1 @@
+"""The form of a source, made from the specification's JSON Schema."""

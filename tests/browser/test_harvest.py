@@ -1,0 +1,154 @@
+"""A person of an agency adds a messy workbook in the form, runs it, reads what became of it."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import openpyxl
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from tests.browser.conftest import ROOT
+from tests.browser.test_pages import ENGLISH, browser
+
+__all__ = ["browser"]
+pytestmark = [pytest.mark.browser, pytest.mark.services]
+WHO = "cuc-thong-ke-admin"
+
+
+def accounts() -> dict[str, str]:
+    home = Path(os.environ.get("DONGTHAP_HOME", ROOT / "var" / "browser"))
+    lines = (home / "sample-accounts.txt").read_text(encoding="utf-8").splitlines()
+    return {name: password for name, password, *_rest in map(str.split, lines) if name != "#"}
+
+
+def logged_in(browser: Browser, portal: str, width: int = 1280, script: bool = True) -> BrowserContext:
+    context = browser.new_context(
+        viewport={"width": width, "height": 900}, reduced_motion="reduce", java_script_enabled=script
+    )
+    page = context.new_page()
+    page.goto(f"{portal}/user/login")
+    page.fill("[name=login]", WHO)
+    page.fill("[name=password]", accounts()[WHO])
+    page.press("[name=password]", "Enter")
+    page.wait_for_load_state()
+    page.close()
+    return context
+
+
+@pytest.fixture
+def page(portal_url: str, browser: Browser) -> Iterator[Page]:
+    context = logged_in(browser, portal_url)
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture(scope="module")
+def workbook(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("workbook") / "Biểu 7 trang trại.xlsx"
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in (
+        ["CỤC THỐNG KÊ"], ["Biểu 7. Số trang trại"], [], ["Địa phương", "Năm", "Ghi thêm", "Giá trị"],
+        ["Tỉnh Đồng Tháp", 2015, None, 118], ["Tiền Giang", 2015, "sửa", "1.024"], ["Sao Hỏa", 2015, None, 3],
+        ["Tổng số", 2015, None, 1142], ["Nguồn: Cục Thống kê"],
+    ):  # fmt: skip
+        sheet.append(row)
+    book.save(path)
+    return path
+
+
+def fill(page: Page, portal: str, workbook: Path, title: str) -> None:
+    page.goto(f"{portal}/thu-thap/moi")
+    page.fill("[name='title.vi']", title)
+    page.fill("[name='title.en']", "Farms")
+    page.set_input_files("#upload", workbook)
+    page.get_by_role("button", name="Tải lên và xem trước").click()
+    page.wait_for_load_state()
+    expect(page.get_by_role("cell", name="Sao Hỏa")).to_be_visible()
+    page.select_option("[name='mappings.0.indicator.indicator']", "NN.TT.SO")
+    page.fill("[name='mappings.0.area.era']", "2016-12-31")
+
+
+def test_a_messy_workbook_is_added_in_the_form(portal_url: str, page: Page, workbook: Path) -> None:
+    page.goto(portal_url)
+    page.get_by_role("link", name="Thu thập", exact=True).click()
+    fill(page, portal_url, workbook, "Trang trại thử")
+    page.locator(".bar").get_by_role("button", name="Xem trước").click()
+    page.wait_for_load_state()
+    expect(page.get_by_text("area.unknown").first).to_be_visible()
+    page.locator("#f-mappings-0-area-origin summary").click()
+    page.fill("[name='mappings.0.area.origin.skip']", "tong so\nsao hoa")
+    page.get_by_text("5. Cách đọc tệp").click()
+    page.select_option("[name='read.decimal']", ",")
+    page.locator(".bar").get_by_role("button", name="Xem trước").click()
+    page.wait_for_load_state()
+    expect(page.get_by_role("cell", name="1.024").first).to_be_visible()
+    page.locator(".bar").get_by_role("button", name="Lưu").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Trang trại thử")
+    page.get_by_role("button", name="Chạy ngay").click()
+    expect(page.locator("main .state").first).to_have_text("Đã công bố", timeout=60_000)
+    assert "/thu-thap/lan-chay/" in page.url
+    page.get_by_role("link", name="trang-trai-thu").click()
+    expect(page.locator(".squares li")).to_have_count(1)
+    page.locator(".squares a").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Các bước")).to_be_visible()
+    page.goto(f"{portal_url}/thu-thap/trang-trai-thu/xoa")
+    page.get_by_role("button", name="Xóa").click()
+    expect(page.get_by_text("Đã xóa nguồn trang-trai-thu")).to_be_visible()
+
+
+def test_parts_come_and_go_without_loading_the_page(portal_url: str, page: Page) -> None:
+    page.goto(f"{portal_url}/thu-thap/moi")
+    page.evaluate("window.kept = true")
+    page.fill("[name='title.vi']", "Giữ chữ")
+    page.get_by_role("button", name="Thêm: Ánh xạ sang chỉ tiêu").click()
+    expect(page.locator("[name='mappings.1.area.era']")).to_be_visible()
+    page.get_by_role("button", name="Bỏ: Ánh xạ 2").click()
+    expect(page.locator("[name='mappings.1.area.era']")).to_have_count(0)
+    assert page.input_value("[name='title.vi']") == "Giữ chữ"
+    assert page.evaluate("window.kept")
+
+
+def test_the_form_needs_no_script(portal_url: str, browser: Browser, workbook: Path) -> None:
+    context = logged_in(browser, portal_url, width=390, script=False)
+    page = context.new_page()
+    fill(page, portal_url, workbook, "Không cần script")
+    page.get_by_role("button", name="Thêm: Ánh xạ sang chỉ tiêu").click()
+    expect(page.locator("[name='mappings.1.area.era']")).to_be_visible()
+    expect(page.locator("[name='title.vi']")).to_have_value("Không cần script")
+    context.close()
+
+
+@pytest.mark.parametrize(("lang", "width", "scheme"), [("", 1280, "light"), ("/en", 390, "dark")])
+def test_pages_are_whole_and_accessible(
+    portal_url: str, browser: Browser, lang: str, width: int, scheme: str, workbook: Path
+) -> None:
+    context = logged_in(browser, portal_url, width)
+    page = context.new_page()
+    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    fill(page, portal_url, workbook, "Xem")
+    page.locator(".bar").get_by_role("button", name="Xem trước").click()
+    page.wait_for_load_state()
+    paths = ["", "/thu-thap", "/thu-thap/lan-chay", "/thu-thap/ma-loi", "/thu-thap/moi"]
+    for path in paths:
+        if path:
+            page.goto(portal_url + lang + path)
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+        found = Axe().run(page)
+        assert found.violations_count == 0, f"{path}: {found.generate_report()}"
+    context.close()
+
+
+def test_vietnamese_pages_have_no_english(portal_url: str, page: Page) -> None:
+    for path in ("/thu-thap", "/thu-thap/lan-chay", "/thu-thap/ma-loi", "/thu-thap/moi"):
+        page.goto(portal_url + path)
+        script = "document.querySelectorAll('[lang=en], code, pre').forEach(e => e.remove())"
+        words = page.evaluate(f"(() => {{ {script}; return document.querySelector('main').innerText }})()")
+        assert ENGLISH.findall(re.sub(r"[\w.]+\.\w+|url|YAML", "", words)) == [], path

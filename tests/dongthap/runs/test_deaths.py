@@ -1,0 +1,88 @@
+"""A worker killed at each labelled moment of a run: another ends the run as if nothing had happened."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from ckan.tests.helpers import call_action
+from ckanext.datastore.backend.postgres import get_write_engine
+from ckanext.dongthap.publication.consistency import check_consistency
+from ckanext.dongthap.publication.model import STEPS
+from ckanext.dongthap.runs import queue, store
+from ckanext.dongthap.worker import work
+
+from tests.dongthap.runs.conftest import GOOD, NAME, Run, Site, values
+
+pytestmark = [pytest.mark.services, pytest.mark.slow]
+ROOT = Path(__file__).resolve().parents[3]
+MOMENTS = ("claimed", "prepared", "kept", "published", "settled")
+Die = Callable[[str], int]
+
+
+@pytest.fixture
+def die(site: Site, pytestconfig: pytest.Config) -> Iterator[Die]:
+    command = [sys.executable, "-m", "tests.dongthap.runs.mortal"]
+    process = subprocess.Popen(
+        [*command, pytestconfig.option.ckan_ini, f"http://{site.host}"],
+        cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert process.stdin
+    assert process.stdout
+    stdin, stdout = process.stdin, process.stdout
+    assert stdout.readline() == "ready\n"
+
+    def at(label: str) -> int:
+        stdin.write(label + "\n")
+        stdin.flush()
+        return int(stdout.readline())
+
+    yield at
+    stdin.close()
+    process.wait(30)
+
+
+def test_killed_at_each_moment(
+    run: Run, die: Die, site: Site, app: Any, monkeypatch: pytest.MonkeyPatch, indicator: dict[str, Any]
+) -> None:
+    monkeypatch.setattr(queue, "DEAD_AFTER", 0.5)
+    run()
+    for number, label in enumerate((*MOMENTS, *STEPS), start=2):
+        text = GOOD.replace("551,6", f"{600 + number},1")
+        site.put(text)
+        run_id = queue.ask(NAME, "command")
+        assert die(label) == -signal.SIGKILL, label
+        assert values()["2016", "87"] in (f"{600 + number}.1", f"{599 + number}.1", "551.6"), label
+        _until_ended(app, run_id)
+        row = store.get(run_id)
+        assert row is not None
+        assert row["state"] in ("published", "unchanged"), (label, row["reasons"])
+        assert values()["2016", "87"] == f"{600 + number}.1", label
+        assert call_action("dongthap_release_show", id="NN.LUA.DT")["number"] == number, label
+        assert check_consistency() == [], label
+
+
+def _until_ended(app: Any, run_id: str) -> None:
+    for _ in range(20):
+        work(app.flask_app, once=True)
+        row = store.get(run_id)
+        if row and row["state"] in store.FINAL:
+            return
+        _let_time_pass()
+    raise AssertionError(store.get(run_id))
+
+
+def _let_time_pass() -> None:
+    """The dead worker's last sign of life lies back."""
+    with get_write_engine().begin() as connection:
+        connection.execute(
+            sa.text(
+                "UPDATE procrastinate.procrastinate_workers SET last_heartbeat = now() - interval '1 hour'"
+            )
+        )
