@@ -18,8 +18,8 @@ from urllib3.connection import HTTPConnection
 from urllib3.exceptions import HTTPError, ReadTimeoutError
 from urllib3.exceptions import SSLError as TlsError
 
-from harvesters.door import body as body_of
 from harvesters.door.addresses import networks
+from harvesters.door.body import save
 from harvesters.door.connection import open_connection, tls_context
 from harvesters.door.deadline import Deadline
 from harvesters.door.faults import fail
@@ -28,6 +28,7 @@ from harvesters.door.secrets import Secret, Secrets
 from harvesters.door.settings import DoorSettings
 from harvesters.door.urls import Target, decoded, target
 from harvesters.errors import AskTheAgency, FixTheSource, RetryLater
+from harvesters.inflate import CHUNK
 
 log = logging.getLogger(__name__)
 
@@ -237,7 +238,7 @@ class Door:
             raise fail(AskTheAgency, "http.status", host=host, status=status)
         encoding = headers.get("Content-Encoding", "")
         chunks = self._chunks(response, ask.target, deadline)
-        sha256, size = body_of.save(chunks, encoding, dest, self.settings.max_bytes, host)
+        sha256, size = save(chunks, encoding, dest, self.settings.max_bytes, host)
         return replace(
             answer,
             path=dest,
@@ -251,7 +252,7 @@ class Door:
     def _chunks(self, response: BaseHTTPResponse, asked: Target, deadline: Deadline) -> Iterator[bytes]:
         while True:
             with self._network(asked, deadline):
-                chunk = response.read(body_of.CHUNK, decode_content=False)
+                chunk = response.read(CHUNK, decode_content=False)
             if not chunk:
                 break
             yield chunk

@@ -77,6 +77,42 @@ RULES: dict[str, Rule] = {
         "Chia nhỏ tệp hoặc gửi dưới dạng CSV.",
         "Split the file or send it as CSV.",
     ),
+    "file.hostile": Rule(
+        "Tệp không an toàn nên không được đọc: {detail_vi}.",
+        "The file is not safe and was not read: {detail_en}.",
+        "Mở tệp bằng phần mềm bảng tính, lưu thành tệp mới rồi gửi lại.",
+        "Open the file in a spreadsheet program, save it as a new file and send that.",
+    ),
+    "file.encrypted": Rule(
+        "Tệp được bảo vệ bằng mật khẩu.",
+        "The file is protected by a password.",
+        "Bỏ mật khẩu rồi gửi lại tệp.",
+        "Remove the password and send the file again.",
+    ),
+    "file.too_slow": Rule(
+        "Đọc tệp lâu hơn giới hạn {limit} giây.",
+        "Reading the file took longer than the limit of {limit} seconds.",
+        "Chia nhỏ tệp hoặc gửi dưới dạng CSV.",
+        "Split the file or send it as CSV.",
+    ),
+    "file.crashed": Rule(
+        "Bộ đọc dừng đột ngột khi đọc tệp ({detail}).",
+        "The reader stopped abruptly on this file ({detail}).",
+        "Lưu tệp thành CSV hoặc XLSX mới rồi gửi lại; nếu vẫn lỗi thì báo người vận hành.",
+        "Save the file as a new CSV or XLSX and send it; if it fails again, tell the operator.",
+    ),
+    "archive.member": Rule(
+        "Không xác định được tệp cần đọc trong tệp nén (có: {found}).",
+        "It is not clear which file of the archive to read (it holds: {found}).",
+        "Ghi tên tệp cần đọc trong read.member, hoặc chỉ nén một tệp số liệu.",
+        "Name the file in read.member, or pack only one data file.",
+    ),
+    "archive.nested": Rule(
+        "Tệp nén chứa một tệp nén khác.",
+        "The archive holds another archive.",
+        "Gửi tệp số liệu không nén hoặc chỉ nén một lần.",
+        "Send the data file as it is, or packed once.",
+    ),
     "encoding.unknown": Rule(
         "Không xác định được bảng mã của tệp ({detail}).",
         "The file's character encoding can't be determined ({detail}).",

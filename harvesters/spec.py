@@ -70,6 +70,7 @@ class Read(Part):
     ``skip_rows``: rows whose folded text matches are left out.
     ``decimal``/``thousands``: the marks of numbers in text cells; ``auto`` decides on a whole column and
     reports what is ambiguous (1.234) instead of guessing.
+    ``member``: which file of a ZIP archive is meant (its path, or a pattern such as ``*.csv``).
     """
 
     format: Format = "auto"
@@ -77,6 +78,7 @@ class Read(Part):
     delimiter: str | None = None
     sheets: list[str | int] = []
     records: str | None = None
+    member: str | None = None
     header_rows: list[int] = []
     stop_at: str | None = None
     skip_rows: list[str] = []

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from harvesters.door.faults import fail
 from harvesters.errors import AskTheAgency, RefuseInput, RetryLater
+from harvesters.inflate import BrokenStream, inflate
 
-CHUNK = 64 << 10
 _GZIP_OR_ZLIB = zlib.MAX_WBITS | 32
 
 
@@ -44,7 +44,7 @@ def _plain(chunks: Iterable[bytes], encoding: str, host: str) -> Iterator[bytes]
 
 
 def _inflated(chunks: Iterable[bytes], host: str) -> Iterator[bytes]:
-    """Parts of at most CHUNK bytes, so that a bomb is counted before it is held."""
+    """Parts of bounded size, so that a bomb is counted before it is held."""
     inflater = None
     for chunk in chunks:
         while chunk:
@@ -53,9 +53,9 @@ def _inflated(chunks: Iterable[bytes], host: str) -> Iterator[bytes]:
                 raw = inflater is None and chunk[0] & 0x0F != 8 and chunk[0] != 0x1F
                 inflater = zlib.decompressobj(-zlib.MAX_WBITS if raw else _GZIP_OR_ZLIB)
             try:
-                yield inflater.decompress(chunk, CHUNK)
-            except zlib.error as error:
-                raise fail(AskTheAgency, "http.protocol", host=host, detail=str(error)) from error
-            chunk = inflater.unused_data or inflater.unconsumed_tail
+                yield from inflate(inflater, chunk)
+            except BrokenStream as error:
+                raise fail(AskTheAgency, "http.protocol", host=host, detail="Content-Encoding") from error
+            chunk = inflater.unused_data
     if inflater is not None and not inflater.eof:
         raise fail(RetryLater, "http.truncated", host=host)

@@ -6,9 +6,6 @@ import zipfile
 from pathlib import Path
 from xml.etree.ElementTree import ParseError
 
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
-
 Place = tuple[int, int]
 CHUNK = 1 << 20
 
@@ -36,6 +33,10 @@ def _any_error(path: Path) -> bool:
 
 
 def _xlsx_errors(path: Path, sheet: str) -> dict[Place, str]:
+    # Loaded when a file needs it: it brings numpy with it, a third of the reader's memory.
+    from openpyxl import load_workbook
+    from openpyxl.utils.exceptions import InvalidFileException
+
     try:
         book = load_workbook(path, read_only=True, data_only=True)
     except (InvalidFileException, ParseError, KeyError, ValueError):

@@ -6,11 +6,11 @@ A record with line breaks in quotes is one row, a blank line is a row: as a spre
 from __future__ import annotations
 
 import csv
-import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import chain, islice
 from pathlib import Path
+from typing import TypeVar
 
 from harvesters.model import Rejection
 from harvesters.readers import layout
@@ -22,16 +22,18 @@ from harvesters.vietnamese import encodings
 
 DELIMITERS = ",;\t|"
 HEAD_ROWS = 400
-
-csv.field_size_limit(min(sys.maxsize, 1 << 27))
+#: Characters of the first records that are looked at.
+HEAD_CHARS = 4 << 20
 
 
 def read_delimited(path: Path, read: Read, folder: Path, limits: Limits) -> Reading:
     """One table of a text file."""
     reading = Reading(detected={"format": "csv"})
-    encoding = _encoding(path, read, reading)
+    reading.failure = _line_fault(path, limits)
+    encoding = None if reading.failure else _encoding(path, read, reading)
     if encoding is None:
         return reading
+    csv.field_size_limit(limits.cell_chars)
     try:
         delimiter = read.delimiter or ("\t" if read.format == "tsv" else sniff_delimiter(path, encoding))
         reading.detected["delimiter"] = {"\t": "tab"}.get(delimiter, delimiter)
@@ -41,6 +43,18 @@ def read_delimited(path: Path, read: Read, folder: Path, limits: Limits) -> Read
     except csv.Error as error:
         reading.failure = reject("file.broken", detail=str(error))
     return reading
+
+
+def _line_fault(path: Path, limits: Limits) -> Rejection | None:
+    """A line without an end would be held in memory as a whole."""
+    length = 0
+    with path.open("rb") as file:
+        while chunk := file.read(1 << 18):
+            first, last = chunk.find(b"\n"), chunk.rfind(b"\n")
+            if length + (len(chunk) if first < 0 else first) > limits.line_bytes:
+                return reject("file.too_large", limit=f"{limits.line_bytes >> 10} KB / line")
+            length = length + len(chunk) if first < 0 else len(chunk) - last - 1
+    return None
 
 
 def _encoding(path: Path, read: Read, reading: Reading) -> str | None:
@@ -63,8 +77,21 @@ def _encoding(path: Path, read: Read, reading: Reading) -> str | None:
 
 def sniff_delimiter(path: Path, encoding: str) -> str:
     """The delimiter that cuts most of the first records into the same number of cells."""
-    lines = list(islice(encodings.decoded_lines(path, encoding), HEAD_ROWS))
+    lines = list(_head(encodings.decoded_lines(path, encoding), len))
     return max(DELIMITERS, key=lambda mark: (*_evenness(lines, mark), -DELIMITERS.index(mark)))
+
+
+Item = TypeVar("Item")
+
+
+def _head(items: Iterable[Item], weight: Callable[[Item], int]) -> Iterator[Item]:
+    """The first HEAD_ROWS items, fewer when they are heavy; ``items`` is not read further."""
+    total = 0
+    for item in islice(items, HEAD_ROWS):
+        yield item
+        total += weight(item)
+        if total > HEAD_CHARS:
+            return
 
 
 def _evenness(lines: list[str], mark: str) -> tuple[float, int]:
@@ -87,14 +114,17 @@ def _rows(path: Path, encoding: str, delimiter: str) -> Iterator[Row]:
 
 
 def _table(rows: Iterator[Row], read: Read, folder: Path, limits: Limits, reading: Reading) -> None:
-    head = list(islice(rows, HEAD_ROWS))
+    head = list(_head(rows, lambda item: sum(map(len, item[1])) + 8 * len(item[1])))
     if not any(cell.strip() for _, row in head for cell in row):
         reading.failure = reject("file.empty")
+        return
+    if any(len(row) > limits.columns for _, row in head):
+        reading.failure = _too_wide(limits)
         return
     grid = [[cell.strip() for cell in row] for _, row in head]
     found = layout.find(grid, (), [row - 1 for row in read.header_rows], read.missing)
     if found is None or len(found.columns) > limits.columns:
-        reading.failure = _no_table(found, limits)
+        reading.failure = _too_wide(limits) if found else reject("table.no_header")
         return
     stage = Stage(found, read, limits, folder, "csv")
     stage.write(chain(head[found.body :], rows))
@@ -105,7 +135,5 @@ def _table(rows: Iterator[Row], read: Read, folder: Path, limits: Limits, readin
     reading.tables.append(table)
 
 
-def _no_table(found: layout.Layout | None, limits: Limits) -> Rejection:
-    if found is None:
-        return reject("table.no_header")
+def _too_wide(limits: Limits) -> Rejection:
     return reject("file.too_large", limit=f"{limits.columns} columns")

@@ -50,8 +50,8 @@ def read_json(path: Path, read: Read, folder: Path, limits: Limits) -> Reading:
 
 
 def _load(path: Path, read: Read, limits: Limits, reading: Reading) -> Any:
-    if path.stat().st_size > limits.json_bytes:
-        reading.failure = reject("file.too_large", limit=f"{limits.json_bytes >> 20} MB")
+    reading.failure = _size_fault(path, limits)
+    if reading.failure:
         return None
     found = (
         encodings.detect(path) if read.encoding == "auto" else encodings.Detected(read.encoding, "declared")
@@ -68,6 +68,19 @@ def _load(path: Path, read: Read, limits: Limits, reading: Reading) -> Any:
     except (ValueError, RecursionError) as error:
         reading.failure = reject("file.broken", detail=f"JSON: {error}")
     return None
+
+
+def _size_fault(path: Path, limits: Limits) -> Rejection | None:
+    """A value takes far more memory than its bytes: their number is bounded as well."""
+    if path.stat().st_size > limits.json_bytes:
+        return reject("file.too_large", limit=f"{limits.json_bytes >> 20} MB")
+    values = 0
+    with path.open("rb") as file:
+        while chunk := file.read(1 << 18):
+            values += sum(map(chunk.count, (b"[", b"{", b",")))
+    return (
+        reject("file.too_large", limit=f"{limits.grid_cells} values") if values > limits.grid_cells else None
+    )
 
 
 def find_records(document: Any, where: str | None) -> tuple[str, list[Any]] | Rejection:

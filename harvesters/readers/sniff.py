@@ -6,26 +6,33 @@ import re
 import zipfile
 from pathlib import Path
 
+from harvesters.inflate import BrokenStream
 from harvesters.model import Rejection
+from harvesters.readers.archives import Hostile, inflated, inspect
+from harvesters.readers.table import Limits
 from harvesters.rules import reject
 
 _HTML = re.compile(
     rb"\s*(?:<!--.*?-->\s*)*<(?:!doctype html|html|head|body|script|meta|table|div)\b", re.I | re.S
 )
+#: The stream of a workbook with a password.
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
-def sniff(path: Path, filename: str | None = None) -> str | Rejection:
-    """``csv``, ``xlsx``, ``xls``, ``ods`` or ``json``; a rejection for what is no data file."""
+def sniff(path: Path, filename: str | None = None, limits: Limits | None = None) -> str | Rejection:
+    """``csv``, ``xlsx``, ``xls``, ``ods``, ``json``, or ``zip``, ``gzip``; a rejection for no data file."""
     with path.open("rb") as file:
         head = file.read(8192)
     text = _text_head(head)
     if not text.strip(b"\x00 \t\r\n"):
         return reject("file.empty") if path.stat().st_size <= len(head) else reject("file.format", found="?")
-    if head.startswith(b"PK\x03\x04"):
-        return _zipped(path)
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        return _zipped(path, limits or Limits())
+    if head.startswith(b"\x1f\x8b"):
+        return "gzip"
     if head.startswith(_OLE) or head[:2] == b"\x09\x08":
-        return "xls"
+        return reject("file.encrypted") if _holds(path, _ENCRYPTED) else "xls"
     if _HTML.match(text):
         return reject("file.html")
     if text.lstrip()[:1] in (b"{", b"[") and not (filename or "").lower().endswith((".csv", ".tsv")):
@@ -40,18 +47,34 @@ def _text_head(head: bytes) -> bytes:
     return head.removeprefix(b"\xef\xbb\xbf")
 
 
-def _zipped(path: Path) -> str | Rejection:
-    try:
-        with zipfile.ZipFile(path) as archive:
-            names = set(archive.namelist())
-            mimetype = archive.read("mimetype")[:100] if "mimetype" in names else b""
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
-        return reject("file.broken", detail=str(error))
-    if b"opendocument.spreadsheet" in mimetype:
+def _holds(path: Path, mark: bytes) -> bool:
+    with path.open("rb") as file:
+        tail = b""
+        while chunk := file.read(1 << 20):
+            if mark in tail + chunk:
+                return True
+            tail = chunk[-len(mark) :]
+    return False
+
+
+def _zipped(path: Path, limits: Limits) -> str | Rejection:
+    members = inspect(path, limits)
+    if isinstance(members, Rejection):
+        return members
+    names = {member.filename: member for member in members}
+    if "mimetype" in names and b"opendocument.spreadsheet" in _head(path, names["mimetype"]):
         return "ods"
     if "xl/workbook.bin" in names:
-        return "xlsb"
+        return reject("file.format", found="XLSB")
     return "xlsx" if "[Content_Types].xml" in names and any(n.startswith("xl/") for n in names) else "zip"
+
+
+def _head(path: Path, member: zipfile.ZipInfo) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return next(inflated(member, file), b"")
+    except (Hostile, BrokenStream, zipfile.BadZipFile):
+        return b""
 
 
 def _other(text: bytes) -> str | Rejection:
@@ -59,7 +82,6 @@ def _other(text: bytes) -> str | Rejection:
         (b"%PDF", "PDF"),
         (b"<?xml", "XML"),
         (b"{\\rtf", "RTF"),
-        (b"\x1f\x8b", "gzip"),
         (b"Rar!", "RAR"),
     ):
         if text.startswith(start):

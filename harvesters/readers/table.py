@@ -19,7 +19,8 @@ ROW, SECTION = "row", "section"
 @dataclass(frozen=True)
 class Limits:
     """Bounds of one pass. ``batch_rows`` is what stands in memory at a time; ``sort_rows`` while sorting;
-    ``rows``: only so many rows of each table are mapped (preview).
+    ``rows``: only so many rows of each table are mapped (preview). ``unpacked_bytes``: all that an archive
+    or workbook holds; ``ratio``: how many times its packed size; ``line_bytes``: one line of a text file.
     """
 
     batch_rows: int = 50_000
@@ -29,6 +30,11 @@ class Limits:
     columns: int = 2_000
     cell_chars: int = 100_000
     rejections: int = 1_000
+    unpacked_bytes: int = 256 << 20
+    shared_bytes: int = 64 << 20
+    members: int = 2_000
+    ratio: int = 200
+    line_bytes: int = 1 << 20
     rows: int | None = None
 
 

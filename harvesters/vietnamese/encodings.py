@@ -106,6 +106,8 @@ def detect(path: Path) -> Detected:
             )
     if wide := _utf16_without_mark(head):
         return Detected(wide, "zero bytes") if decodes(path, wide) else Detected(None, f"broken {wide}")
+    if _holds_zero(path):
+        return Detected(None, "zero bytes")
     if decodes(path, "utf-8"):
         return Detected("utf-8", "all bytes fit")
     return _single_byte(path)
@@ -116,6 +118,12 @@ def _utf16_without_mark(head: bytes) -> str | None:
     if max(even, odd) < len(head) // 6 or len(head) < 8:
         return None
     return "utf-16-le" if odd > even else "utf-16-be"
+
+
+def _holds_zero(path: Path) -> bool:
+    """No text has them: the file was cut off, padded, or is none."""
+    with path.open("rb") as file:
+        return any(b"\x00" in chunk for chunk in iter(lambda: file.read(CHUNK), b""))
 
 
 def decodes(path: Path, encoding: str) -> bool:
@@ -134,8 +142,6 @@ def decodes(path: Path, encoding: str) -> bool:
 def _single_byte(path: Path) -> Detected:
     """The registered encoding under which the words are Vietnamese, else Western if they look so."""
     raw = western(_marked_lines(path))
-    if "\x00" in raw:
-        return Detected(None, "binary")
     found = best_legacy(raw)
     if found:
         return Detected(found[0], f"{found[1]:.0%} of the marked words are Vietnamese")

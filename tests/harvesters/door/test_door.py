@@ -5,7 +5,10 @@ from __future__ import annotations
 import gzip
 import hashlib
 import logging
+import shutil
 import socket
+import ssl
+import subprocess
 import time
 import zlib
 from concurrent.futures import ThreadPoolExecutor
@@ -21,7 +24,7 @@ from harvesters.door.manners import backoff, retry_after
 from harvesters.door.secrets import Secret, load_secrets
 from harvesters.errors import AskTheAgency, FixTheSource, RefuseInput, RetryLater
 from harvesters.fetch import Door
-from tests.harvesters.door.conftest import Asked, MakeDoor, Server, answer
+from tests.harvesters.door.conftest import Asked, MakeDoor, Names, Server, answer
 
 CSV = "Xã;Giá trị\r\nTân Hồng;1\r\n".encode()
 
@@ -378,3 +381,38 @@ def test_a_malformed_file_of_keys_is_not_quoted(text: str, secrets: Path) -> Non
         load_secrets(secrets)
     assert "s3cr3t-word" not in str(caught.value)
     assert caught.value.__cause__ is None
+
+
+@pytest.fixture
+def certificate(tmp_path: Path) -> Path:
+    """A key and its certificate for the name ``so.vidu.vn``, in one file."""
+    path = tmp_path / "cert.pem"
+    command = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"]
+    names = ["-subj", "/CN=so.vidu.vn", "-addext", "subjectAltName=DNS:so.vidu.vn"]
+    subprocess.run(
+        [*command, *names, "-days", "2", "-keyout", path, "-out", tmp_path / "only.pem"],
+        check=True,
+        capture_output=True,
+    )
+    path.write_bytes(path.read_bytes() + (tmp_path / "only.pem").read_bytes())
+    return path
+
+
+@pytest.mark.skipif(shutil.which("openssl") is None, reason="needs openssl")
+def test_the_certificate_is_that_of_the_name(
+    server: Server, make_door: MakeDoor, certificate: Path, dest: Path, names: Names
+) -> None:
+    """The name is checked against the certificate though the connection goes to a checked IP."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+    server.wrap = lambda connection: context.wrap_socket(connection, server_side=True)
+    server.reply = lambda asked, to: to.sendall(answer(CSV))
+    names.known = {"so.vidu.vn": [["127.0.0.1"]], "khac.vidu.vn": [["127.0.0.1"]]}
+    trusting = make_door(ca_file=certificate, allowed=("so.vidu.vn", "khac.vidu.vn"))
+    assert trusting.get(f"https://so.vidu.vn:{server.port}/", dest).size == len(CSV)
+    wary = make_door(allowed=("so.vidu.vn",))
+    for door, host in ((trusting, "khac.vidu.vn"), (wary, "so.vidu.vn")):
+        with pytest.raises(AskTheAgency) as caught:
+            door.get(f"https://{host}:{server.port}/", dest)
+        assert caught.value.code == "http.tls"
+    assert len(server.asked) == 1
