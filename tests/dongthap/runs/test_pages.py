@@ -167,3 +167,12 @@ def test_everybody_reads_what_a_code_means(people: dict[str, Person]) -> None:
 
 def _last() -> store.Row:
     return store.find([NAME], store.FINAL, limit=1)[1][0]
+
+
+def test_what_a_file_says_is_never_markup(run: Run, site: Site, editor: Person) -> None:
+    site.put(GOOD + "<script>alert(1)</script>;1;2;3\n")
+    row = run()
+    for path in (f"/thu-thap/lan-chay/{row['id']}", f"/thu-thap/{NAME}/xem-truoc"):
+        page = editor.get(path).text
+        assert "<script>alert" not in page
+        assert "&lt;script&gt;alert" in page
