@@ -116,6 +116,21 @@ def test_a_wide_table_with_provisional_years(bench: Bench) -> None:
     assert outcome.missing == 1
 
 
+def test_decimal_commas_do_not_pass_for_the_delimiter(bench: Bench) -> None:
+    years = ["Tỉnh", *map(str, range(2000, 2020))]
+    table = [";".join(years)]
+    table += [f"{name};" + ";".join(f"{n},5" for n in range(20)) for name in ("Đồng Tháp", "Tiền Giang") * 20]
+    mapping = LONG | {
+        "indicator": {"fixed": "NN.LUA.DT"},
+        "area": {"origin": {"column": "Tỉnh"}, "era": "2016-12-31"},
+        "period": {"origin": {"header": 1}},
+        "value": {},
+    }
+    outcome = bench.run("\n".join(table), mapping, checks=lax())
+    assert outcome.detected["delimiter"] == ";"
+    assert outcome.accepted == 40
+
+
 def test_where_takes_the_named_rows(bench: Bench) -> None:
     text = "Tỉnh;2015\nĐồng Tháp;1\nAn Giang;2\nTiền Giang;3\n"
     mapping = {
