@@ -6,7 +6,12 @@ from harvesters.model import Message
 
 
 class HarvestError(Exception):
-    """A run that can't go on. ``code`` is stable; ``message`` is for people, in vi and en."""
+    """A run that can't go on. ``code`` is stable; ``message`` is for people, in vi and en.
+
+    ``status``: that of the HTTP answer, where there was one.
+    """
+
+    status: int | None = None
 
     def __init__(self, code: str, message: Message) -> None:
         super().__init__(f"{code}: {message.en}")

@@ -235,7 +235,9 @@ class Door:
             error.retry_after = retry_after(headers.get("Retry-After"))
             raise error
         if not 200 <= status < 300 or status == 206:
-            raise fail(AskTheAgency, "http.status", host=host, status=status)
+            refused = fail(AskTheAgency, "http.status", host=host, status=status)
+            refused.status = status
+            raise refused
         encoding = headers.get("Content-Encoding", "")
         chunks = self._chunks(response, ask.target, deadline)
         sha256, size = save(chunks, encoding, dest, self.settings.max_bytes, host)

@@ -91,9 +91,10 @@ class _Work:
     def run(self) -> None:
         """Fill the outcome; stop at the first failure."""
         shelf = Shelf(self.workdir, self.catalogue)
-        for number, item in enumerate(self.outcome.raw):
+        inputs = connector(self.source.connector).inputs(self.outcome.raw)
+        for number, item in enumerate(inputs):
             for position, (spec, mappings) in enumerate(self._readings()):
-                self.on_progress("read", number, len(self.outcome.raw))
+                self.on_progress("read", number, len(inputs))
                 reading = self._read(item, spec, f"{number:03d}-{position:03d}")
                 if self.outcome.failure is None:
                     self._map_all(reading, spec, mappings, shelf)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from harvesters.connectors.words import WORDS as CONNECTOR_WORDS
 from harvesters.door.words import WORDS
 from harvesters.model import Message, Rejection, Severity
 
@@ -330,7 +331,7 @@ RULES: dict[str, Rule] = {
     ),
 }
 
-RULES |= {code: Rule(*texts) for code, texts in WORDS.items()}
+RULES |= {code: Rule(*texts) for code, texts in {**WORDS, **CONNECTOR_WORDS}.items()}
 
 
 def reject(

@@ -10,6 +10,9 @@ from harvesters.plan import Plan
 from harvesters.readers.table import Table
 from harvesters.rules import reject
 
+#: Which answer a record of an API came with: the engine's own column.
+PAGE = "_page"
+
 
 def missing_columns(tables: Sequence[Table], required: Sequence[str]) -> Rejection | None:
     """The first required column that no table has."""
@@ -27,7 +30,7 @@ def undeclared(plans: Sequence[Plan], required: Sequence[str]) -> Iterator[Rejec
         named = [find_column(table, wanted) for wanted in required]
         used |= {column.number for column in named if not isinstance(column, Rejection)}
         for column in table.columns:
-            if column.label and column.number not in used:
+            if column.label not in ("", PAGE) and column.number not in used:
                 row = table.header_rows[0] if table.header_rows else None
                 place = table.place(column)
                 yield reject("column.unknown", row=row, column=place, value=column.label, sheet=table.sheet)

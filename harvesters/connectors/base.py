@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.metadata import entry_points
@@ -95,6 +95,10 @@ class Connector(ABC):
         Raises RetryLater, AskTheAgency, RefuseInput or FixTheSource, never anything else of the network.
         """
 
+    def inputs(self, raw: Sequence[RawInput]) -> Sequence[RawInput]:
+        """Those of the files brought that are read; the others are kept for tracing only."""
+        return raw
+
     def options(self, given: Mapping[str, Any]) -> Any:
         """The options of a spec; raises FixTheSource naming each wrong one."""
         try:
@@ -117,9 +121,9 @@ def connectors() -> dict[str, type[Connector]]:
 
 def connector(name: str) -> Connector:
     """The connector of this name; raises FixTheSource."""
-    found = connectors().get(name)
-    if found is None:
-        known = ", ".join(sorted(connectors()))
+    points = {point.name: point for point in entry_points(group=GROUP)}
+    if name not in points:
+        known = ", ".join(sorted(points))
         raise FixTheSource(
             "source.invalid",
             Message(
@@ -127,4 +131,5 @@ def connector(name: str) -> Connector:
                 f"There is no connector “{name}” (known: {known}).",
             ),
         )
-    return found()
+    # Only this one is loaded: some bring large libraries.
+    return points[name].load()()

@@ -7,6 +7,7 @@ from pathlib import Path
 from harvesters.model import Rejection
 from harvesters.readers.delimited import read_delimited
 from harvesters.readers.excel import read_workbook
+from harvesters.readers.lines import read_lines
 from harvesters.readers.members import unpack
 from harvesters.readers.records import read_json
 from harvesters.readers.sniff import sniff
@@ -44,11 +45,13 @@ def read(
 def _read(path: Path, found: str | Rejection, spec: Read, folder: Path, limits: Limits) -> Reading:
     if isinstance(found, Rejection):
         return Reading(failure=found)
-    text = {"csv", "tsv", "json"}
+    text = {"csv", "tsv", "json", "ndjson"}
     wanted = found if spec.format == "auto" else spec.format
     if wanted in text and found in text:
         if wanted == "json":
             return read_json(path, spec, folder, limits)
+        if wanted == "ndjson":
+            return read_lines(path, spec, folder, limits)
         return read_delimited(path, spec, folder, limits)
     if found in {"xlsx", "xls", "ods"} and wanted not in text:
         fault = check_workbook(path, found, limits) if found != "xls" else None

@@ -29,7 +29,7 @@ HEAD_CHARS = 4 << 20
 def read_delimited(path: Path, read: Read, folder: Path, limits: Limits) -> Reading:
     """One table of a text file."""
     reading = Reading(detected={"format": "csv"})
-    reading.failure = _line_fault(path, limits)
+    reading.failure = line_fault(path, limits)
     encoding = None if reading.failure else _encoding(path, read, reading)
     if encoding is None:
         return reading
@@ -45,7 +45,7 @@ def read_delimited(path: Path, read: Read, folder: Path, limits: Limits) -> Read
     return reading
 
 
-def _line_fault(path: Path, limits: Limits) -> Rejection | None:
+def line_fault(path: Path, limits: Limits) -> Rejection | None:
     """A line without an end would be held in memory as a whole."""
     length = 0
     with path.open("rb") as file:

@@ -14,7 +14,7 @@ from harvesters.readers.archives import Hostile, inflated, inspect, size_fault
 from harvesters.readers.table import Limits
 from harvesters.rules import reject
 
-TABULAR = (".csv", ".tsv", ".txt", ".xlsx", ".xls", ".ods", ".json", ".geojson")
+TABULAR = (".csv", ".tsv", ".txt", ".xlsx", ".xls", ".ods", ".json", ".ndjson", ".jsonl", ".geojson")
 #: Path of the unpacked file, and its own name.
 Unpacked = tuple[Path, str]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -36,9 +36,11 @@ class NotANumber(str):
 def read_json(path: Path, read: Read, folder: Path, limits: Limits) -> Reading:
     """One table of the records in a JSON file."""
     reading = Reading(detected={"format": "json"})
-    document = _load(path, read, limits, reading)
-    if reading.failure:
+    loaded = load(path, read.encoding, limits)
+    if isinstance(loaded, Rejection):
+        reading.failure = loaded
         return reading
+    document, reading.detected["encoding"] = loaded
     found = find_records(document, read.records)
     if isinstance(found, Rejection):
         reading.failure = found
@@ -49,25 +51,21 @@ def read_json(path: Path, read: Read, folder: Path, limits: Limits) -> Reading:
     return reading
 
 
-def _load(path: Path, read: Read, limits: Limits, reading: Reading) -> Any:
-    reading.failure = _size_fault(path, limits)
-    if reading.failure:
-        return None
-    found = (
-        encodings.detect(path) if read.encoding == "auto" else encodings.Detected(read.encoding, "declared")
-    )
+def load(path: Path, encoding: str, limits: Limits) -> tuple[Any, str] | Rejection:
+    """The document in a JSON file, numbers as `Numeral`, and the encoding it was read with."""
+    if fault := _size_fault(path, limits):
+        return fault
+    found = encodings.detect(path) if encoding == "auto" else encodings.Detected(encoding, "declared")
     if found.name is None:
-        reading.failure = reject("encoding.unknown", detail=found.note)
-        return None
-    reading.detected["encoding"] = found.name
+        return reject("encoding.unknown", detail=found.note)
     try:
         text = "".join(encodings.decoded_lines(path, found.name))
-        return json.loads(text, parse_float=Numeral, parse_int=Numeral, parse_constant=NotANumber)
+        document = json.loads(text, parse_float=Numeral, parse_int=Numeral, parse_constant=NotANumber)
     except UnicodeError:
-        reading.failure = reject("encoding.undecodable", encoding=found.name)
+        return reject("encoding.undecodable", encoding=found.name)
     except (ValueError, RecursionError) as error:
-        reading.failure = reject("file.broken", detail=f"JSON: {error}")
-    return None
+        return reject("file.broken", detail=f"JSON: {error}")
+    return document, found.name
 
 
 def _size_fault(path: Path, limits: Limits) -> Rejection | None:
@@ -119,7 +117,7 @@ def records_table(records: list[Any], read: Read, folder: Path, limits: Limits, 
         names = [as_text(cell) for cell in records[0]]
         flat = [dict(zip(names, record, strict=False)) for record in records[1:]]
     else:
-        flat = [dict(_flatten(record, "")) for record in records if isinstance(record, dict)]
+        flat = [dict(flatten(record, "")) for record in records if isinstance(record, dict)]
     keys = list(dict.fromkeys(key for record in flat for key in record))[: limits.columns]
     columns = tuple(Column(number, (clean(key),)) for number, key in enumerate(keys, 1))
     stage = Stage(Layout((), 0, columns, ""), read, limits, folder, name, sections=False)
@@ -130,11 +128,12 @@ def records_table(records: list[Any], read: Read, folder: Path, limits: Limits, 
     return Table("records", columns, tuple(stage.parts), stage.rows)
 
 
-def _flatten(value: dict[str, Any], path: str) -> Iterator[tuple[str, Any]]:
+def flatten(value: dict[str, Any], path: str) -> Iterator[tuple[str, Any]]:
+    """Nested objects as dotted names."""
     for key, inner in value.items():
         name = f"{path}.{key}" if path else str(key)
         if isinstance(inner, dict) and inner and name.count(".") < MAX_DEPTH:
-            yield from _flatten(inner, name)
+            yield from flatten(inner, name)
         else:
             yield name, inner
 
@@ -149,7 +148,7 @@ def as_text(value: Any) -> str:
         return ERROR + value
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
-    return clean(value) if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return clean(value) if isinstance(value, str) else dumps(value)
 
 
 def plain_numeral(text: str) -> str:
@@ -160,3 +159,15 @@ def plain_numeral(text: str) -> str:
     if abs(int(exponent)) > 60:
         return text
     return format(Decimal(mantissa).scaleb(int(exponent)), "f")
+
+
+def dumps(value: Any) -> str:
+    """JSON in which a `Numeral` is the number it was read from."""
+    if isinstance(value, Numeral):
+        return str(value)
+    if isinstance(value, Mapping):
+        pairs = (f"{json.dumps(str(key), ensure_ascii=False)}: {dumps(v)}" for key, v in value.items())
+        return "{" + ", ".join(pairs) + "}"
+    if isinstance(value, (list, tuple)):
+        return "[" + ", ".join(map(dumps, value)) + "]"
+    return json.dumps(value, ensure_ascii=False)

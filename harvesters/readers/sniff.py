@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import zipfile
 from pathlib import Path
@@ -21,7 +22,7 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
 def sniff(path: Path, filename: str | None = None, limits: Limits | None = None) -> str | Rejection:
-    """``csv``, ``xlsx``, ``xls``, ``ods``, ``json``, or ``zip``, ``gzip``; a rejection for no data file."""
+    """A format of `spec.Format`, or ``zip``, ``gzip``; a rejection for what is no data file."""
     with path.open("rb") as file:
         head = file.read(8192)
     text = _text_head(head)
@@ -36,8 +37,21 @@ def sniff(path: Path, filename: str | None = None, limits: Limits | None = None)
     if _HTML.match(text):
         return reject("file.html")
     if text.lstrip()[:1] in (b"{", b"[") and not (filename or "").lower().endswith((".csv", ".tsv")):
-        return "json"
+        return "ndjson" if _lines(text, filename) else "json"
     return _other(text)
+
+
+def _lines(text: bytes, filename: str | None) -> bool:
+    """Whether the head looks like one JSON object a line."""
+    if (filename or "").lower().endswith((".ndjson", ".jsonl")):
+        return True
+    first, _, rest = text.strip().partition(b"\n")
+    if not rest.lstrip().startswith(b"{"):
+        return False
+    try:
+        return isinstance(json.loads(first), dict)
+    except (ValueError, RecursionError):
+        return False
 
 
 def _text_head(head: bytes) -> bytes:

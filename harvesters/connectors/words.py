@@ -1,0 +1,30 @@
+"""What connectors say: code → (vi, en, remedy vi, remedy en). `harvesters.rules` takes them up."""
+
+from __future__ import annotations
+
+WORDS: dict[str, tuple[str, str, str, str]] = {
+    "paging.loop": (
+        "Dịch vụ trả lại trang {value} hai lần; việc phân trang chạy vòng.",
+        "The service gave page {value} twice; its paging goes in a circle.",
+        "Kiểm tra cách phân trang (paging) trong nguồn; có thể sai tên tham số.",
+        "Check the source's paging; the parameter's name may be wrong.",
+    ),
+    "paging.limit": (
+        "Còn dữ liệu sau giới hạn {limit}.",
+        "There is more data beyond the limit of {limit}.",
+        "Nâng max_pages hoặc max_records của nguồn, hoặc yêu cầu ít dữ liệu hơn.",
+        "Raise the source's max_pages or max_records, or ask for less.",
+    ),
+    "paging.incomplete": (
+        "Dịch vụ báo có {expected} bản ghi nhưng chỉ trả về {found}.",
+        "The service speaks of {expected} records and gave {found}.",
+        "Thu thập lại sau; nếu vẫn thiếu thì sửa paging hoặc liên hệ cơ quan.",
+        "Run again later; if records are still missing, correct the paging or ask the agency.",
+    ),
+    "paging.link": (
+        "Địa chỉ trang kế tiếp “{value}” không thuộc máy chủ của nguồn.",
+        "The address of the next page “{value}” is not on the source's host.",
+        "Liên hệ cơ quan quản lý dịch vụ.",
+        "Ask the agency that runs the service.",
+    ),
+}

@@ -1,0 +1,73 @@
+"""JSON lines (NDJSON): one record a line, read twice so that no more than a batch is in memory."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from harvesters.readers.delimited import line_fault
+from harvesters.readers.layout import Layout
+from harvesters.readers.records import NotANumber, Numeral, as_text, flatten
+from harvesters.readers.stage import Row, Stage
+from harvesters.readers.table import Column, Limits, Reading, Table
+from harvesters.rules import reject
+from harvesters.spec import Read
+from harvesters.vietnamese.fold import clean
+
+
+class _Broken(Exception):
+    """A line that is no JSON object: its number and why."""
+
+
+def read_lines(path: Path, read: Read, folder: Path, limits: Limits) -> Reading:
+    """One table of the records in a file of JSON lines (UTF-8)."""
+    reading = Reading(detected={"format": "ndjson", "encoding": "utf-8"})
+    reading.failure = line_fault(path, limits)
+    if reading.failure:
+        return reading
+    try:
+        keys = _keys(path, limits)
+        if not keys:
+            reading.failure = reject("file.empty")
+            return reading
+        columns = tuple(Column(number, (clean(key),)) for number, key in enumerate(keys, 1))
+        stage = Stage(Layout((), 0, columns, ""), read, limits, folder, "lines", sections=False)
+        stage.write(_rows(path, keys))
+    except UnicodeError:
+        reading.failure = reject("encoding.undecodable", encoding="utf-8")
+    except _Broken as error:
+        reading.failure = reject("file.broken", detail=str(error))
+    else:
+        reading.faults += stage.faults
+        reading.tables.append(Table("records", columns, tuple(stage.parts), stage.rows))
+    return reading
+
+
+def _keys(path: Path, limits: Limits) -> list[str]:
+    keys: dict[str, None] = {}
+    for _, record in _records(path):
+        keys.update(dict.fromkeys(record))
+        if len(keys) > limits.columns:
+            break
+    return list(keys)[: limits.columns]
+
+
+def _rows(path: Path, keys: list[str]) -> Iterator[Row]:
+    for number, record in _records(path):
+        yield number, [as_text(record.get(key)) for key in keys]
+
+
+def _records(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+    with path.open(encoding="utf-8-sig", newline="\n") as file:
+        for number, line in enumerate(file, 1):
+            if not line.strip():
+                continue
+            try:
+                found = json.loads(line, parse_float=Numeral, parse_int=Numeral, parse_constant=NotANumber)
+            except (ValueError, RecursionError) as error:
+                raise _Broken(f"JSON, {number}: {error}") from error
+            if not isinstance(found, dict):
+                raise _Broken(f"JSON, {number}")
+            yield number, dict(flatten(found, ""))
