@@ -29,13 +29,8 @@ def last() -> int:
         return connection.execute(sa.select(sa.func.max(change.c.seq))).scalar() or 0
 
 
-def after(
-    seq: int, limit: int, events: Collection[str] | None = None
-) -> tuple[list[dict[str, Any]], int, bool]:
-    """At most ``limit`` changes after ``seq``; the number up to which was read; whether there are more.
-
-    Changes of what is no longer public are left out, but for its removal.
-    """
+def after(seq: int, limit: int, events: Collection[str] | None = None) -> Page:
+    """At most ``limit`` changes after ``seq``. What is no longer public is left out, but for its removal."""
     columns = [release.c[name].label(f"release_{name}") for name in _RELEASE]
     query = (
         sa.select(change, *columns)
