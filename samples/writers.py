@@ -79,7 +79,7 @@ def xlsx(sheets: Sequence[Sheet]) -> bytes:
             for number, row in enumerate(sheet.rows):
                 page.write_row(number, 0, row)
                 for column in (n for n, cell in enumerate(row) if cell == DIVISION):
-                    page.write_formula(number, column, "=1/0", None, DIVISION)
+                    page.write_formula(number, column, "=1/0", None, DIVISION)  # pyright: ignore[reportArgumentType]
             for top, left, bottom, right in sheet.merges:
                 page.merge_range(top, left, bottom, right, sheet.rows[top][left])
     return stream.getvalue()
