@@ -44,6 +44,7 @@ _SPEC = {**SPEC, "options": {"url": "http://192.0.2.1/x.csv"}}
 _RUN = "11111111-1111-4111-8111-111111111111"
 Case = tuple[frozenset[str], dict[str, Any]]
 MATRIX: dict[str, list[Case]] = {
+    "dongthap_changes_list": [(EVERYBODY, {})],
     "dongthap_codelist_list": [(EVERYBODY, {})],
     "dongthap_codelist_show": [(EVERYBODY, {"id": "units"})],
     "dongthap_indicator_list": [(EVERYBODY, {})],

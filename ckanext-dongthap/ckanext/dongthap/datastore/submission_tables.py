@@ -1,4 +1,4 @@
-"""The tables of submissions as queries see them; the migration 0003 is their definition."""
+"""The tables of submissions as queries see them; the migration 0004 is their definition."""
 
 from __future__ import annotations
 

@@ -45,7 +45,7 @@ class Visible:
     content_sha256: str
     period_from: str
     period_to: str
-    dimensions: tuple[str, ...]
+    dimensions: list[str]
     submission_id: str | None
     published: Any
 
@@ -82,22 +82,15 @@ def decoded(value: Any) -> Any:
 
 def visible(packages: Sequence[str]) -> dict[str, Visible]:
     """The release in force by package id."""
-    columns = (
-        release.c.package_id,
-        release.c.id,
-        release.c.number,
-        release.c.content_sha256,
-        release.c.period_from,
-        release.c.period_to,
-        release.c.dimensions,
-        release.c.submission_id,
-        release.c.published,
-    )
+    columns = [release.c[name] for name in Visible.__dataclass_fields__]
     query = (
-        sa.select(*columns)
+        sa.select(release.c.package_id, *columns)
         .join(pointer, pointer.c.release_id == release.c.id)
         .where(pointer.c.package_id.in_(packages))
     )
     with get_write_engine().connect() as connection:
-        rows = connection.execute(query).all()
-    return {row[0]: Visible(*row[1:6], tuple(row[6]), *row[7:]) for row in rows}
+        rows = connection.execute(query).mappings().all()
+    return {
+        row["package_id"]: Visible(**{name: row[name] for name in Visible.__dataclass_fields__})
+        for row in rows
+    }
