@@ -115,7 +115,7 @@ def test_a_real_flat_json_message(prepare: Prepare, real_data: Path) -> None:
 
 def test_a_real_csv_message(prepare: Prepare, real_data: Path) -> None:
     path = real_data / "sdmxcsv1_bis_der.csv"
-    given = pl.read_csv(path, infer_schema=False, missing_utf8_is_empty_string=True)
+    given = pl.read_csv(path, infer_schema=False).fill_null("")
     keys = [name for name in given.columns if name not in ("TIME_PERIOD", "OBS_VALUE")]
     filled = given.filter(pl.col("OBS_VALUE") != "")
     assert 0 < filled.height < given.height == 1000
