@@ -10,6 +10,7 @@ import socket
 from ckanext.dongthap import config
 from ckanext.dongthap.changes.relay import try_relay
 from ckanext.dongthap.runs import queue
+from ckanext.dongthap.submissions import tasks
 from flask import Flask
 from procrastinate import App
 from procrastinate.exceptions import ConnectorException
@@ -29,6 +30,7 @@ def work(flask_app: Flask, once: bool = False) -> None:
 
 async def _work(flask_app: Flask, once: bool) -> None:
     app = queue.working_app(flask_app)
+    tasks.register(app, flask_app)
     async with app.open_async():
         rescuer = asyncio.create_task(_rescue(app, flask_app))
         try:
@@ -53,6 +55,7 @@ async def _rescue(app: App, flask_app: Flask) -> None:
     def forgotten() -> None:
         with flask_app.test_request_context():
             queue.queue_forgotten()
+            tasks.queue_due()
             try_relay()
 
     while True:
