@@ -22,9 +22,7 @@ _PLAIN = ("code", "higher_level_code", "creator", "responsible_agency", "source_
 _KEPT = frozenset({"code", "identifier", "unit", "direction", "dti_main_index", "frequency", "license_id"})
 #: With its tones a word counts more than without; the title more than the description, that more than areas
 #: and columns. Phrases are weighed in config/solr/solrconfig.xml.
-QUERY_FIELDS = (
-    "title_exact^9 title_text^5 code^12 name^4 notes_exact^2 notes_text^1 text_exact^0.7 text^0.4"
-)
+QUERY_FIELDS = "title_exact^9 title_text^5 code^12 name^4 notes_exact^2 notes_text^1 text_exact^0.7 text^0.4"
 _FIELDED = re.compile(r"(?:^|[\s(+-])[a-z_]+:\S")
 
 

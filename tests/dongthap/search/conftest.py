@@ -93,7 +93,7 @@ def _lay_out(core: Path) -> None:
     plain = (conf / "solrconfig.xml").read_text(encoding="utf-8")
     head, _, tail = plain.partition('<str name="df">text</str>')
     kept = head + '<str name="df">text</str>' + tail[tail.index("</lst>") :]
-    spell = kept.index('<requestHandler name="/spell"'), kept.index("<requestHandler name=\"/query\"")
+    spell = kept.index('<requestHandler name="/spell"'), kept.index('<requestHandler name="/query"')
     (conf / "solrconfig.xml").write_text(kept[: spell[0]] + kept[spell[1] :], encoding="utf-8")
 
 

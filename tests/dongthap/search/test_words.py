@@ -40,7 +40,11 @@ def test_the_same_in_another_spelling(ours: Ask, one: str, other: str) -> None:
 
 @pytest.mark.parametrize(
     ("short", "words"),
-    [("DTI", "chỉ số chuyển đổi số"), ("DVC trực tuyến", "dịch vụ công trực tuyến"), ("TMĐT", "thương mại điện tử")],
+    [
+        ("DTI", "chỉ số chuyển đổi số"),
+        ("DVC trực tuyến", "dịch vụ công trực tuyến"),
+        ("TMĐT", "thương mại điện tử"),
+    ],
 )
 def test_abbreviations_find_what_the_words_find(ours: Ask, short: str, words: str) -> None:
     assert ours(short)

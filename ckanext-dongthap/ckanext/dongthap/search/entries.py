@@ -1,7 +1,7 @@
 """Agencies and administrative units in the index, for suggestions: beside the datasets, out of CKAN's sight.
 
-They carry a site id of their own, so that no search of datasets meets them and a rebuild of CKAN's index leaves
-them alone.
+They carry a site id of their own, so that no search of datasets meets them and a rebuild of CKAN's index
+leaves them alone.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ def _agencies() -> Iterator[dict[str, Any]]:
     yield from map(_agency, groups)
 
 
-def _agency(agency: model.Group) -> dict[str, Any]:
+def _agency(agency: Any) -> dict[str, Any]:
     given = (agency.extras or {}).get("title_translated") or "{}"
     titles: dict[str, str] = json.loads(given) if isinstance(given, str) else given
     return _document("agency", agency.name, {"vi": agency.title or agency.name, **titles}, 1)

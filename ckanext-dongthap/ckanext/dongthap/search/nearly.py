@@ -10,7 +10,19 @@ from ckan import model
 from ckan.lib.search.common import SearchError, make_connection
 from flask import g, has_request_context
 
-_SAME = ("q", "qf", "tie", "start", "sort", "fl", "facet", "facet.field", "facet.limit", "facet.mincount", "fq")
+_SAME = (
+    "q",
+    "qf",
+    "tie",
+    "start",
+    "sort",
+    "fl",
+    "facet",
+    "facet.field",
+    "facet.limit",
+    "facet.mincount",
+    "fq",
+)
 
 
 def search(asked: dict[str, Any]) -> dict[str, Any]:

@@ -53,9 +53,7 @@ def folded(term: str) -> str:
 def groups() -> list[list[str]]:
     """Each line of the source that is not a remark, as terms."""
     lines = SOURCE.read_text(encoding="utf-8").splitlines()
-    return [
-        [term.strip() for term in line.split(",")] for line in lines if line.strip() and line[0] != "#"
-    ]
+    return [[term.strip() for term in line.split(",")] for line in lines if line.strip() and line[0] != "#"]
 
 
 def made(form: Callable[[str], str]) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 from ckan import model
-from ckan.types import Action, ChainedAction, Context, DataDict
+from ckan.types import Action, Context, DataDict
 
 from harvesters.vietnamese.collate import collation_key
 
@@ -18,7 +18,7 @@ _BY_TITLE = {"title": False, "title asc": False, "title desc": True}
 
 @tk.chained_action
 @tk.side_effect_free
-def organization_list(original: ChainedAction, context: Context, data_dict: DataDict) -> list[Any]:
+def organization_list(original: Action, context: Context, data_dict: DataDict) -> list[Any]:
     """CKAN's list of agencies; by title it is in the order of the Vietnamese alphabet.
 
     Anyone may call it::

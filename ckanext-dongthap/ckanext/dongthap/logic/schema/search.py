@@ -16,7 +16,9 @@ def search_suggest(
     default: ValidatorFactory,
     natural_number_validator: Validator,
 ) -> Schema:
-    return strict({"q": [not_empty, unicode_safe], "limit": [default(10), natural_number_validator, _at_most]})
+    return strict(
+        {"q": [not_empty, unicode_safe], "limit": [default(10), natural_number_validator, _at_most]}
+    )
 
 
 def _at_most(value: int) -> int:
