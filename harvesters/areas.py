@@ -39,6 +39,7 @@ _LONG = (
 )
 _PREFIX = re.compile(rf"^(?:({_LONG})[\s.:]+|(tp|tx|tt|q|h|p|x)(?:\.\s*|\s+))(?=\S)")
 _NUMBERING = re.compile(r"^\s*(?:\d+(?:\.\d+)*|[ivxlc]+|[a-zđ])\s*[.)/-]\s*", re.IGNORECASE)
+_BRACKETS = re.compile(r"\s*\([^()]*\)\s*$")
 #: Names of the country and the delta besides those of the list.
 _ALIASES = {
     "VN": ("cả nước", "toàn quốc", "việt nam", "whole country", "nation-wide", "viet nam"),
@@ -92,6 +93,12 @@ class Areas:
     def from_rows(cls, rows: Iterable[Mapping[str, str | None]]) -> Areas:
         """From rows of the code list as dicts."""
         return cls(_area({key: value or "" for key, value in row.items()}) for row in rows)
+
+    def exact(self, key: str) -> Area | NotFound:
+        """By code and era in one text: ``82@2025-07-01``, ``82@`` (the oldest era)."""
+        code, _, valid_from = key.partition("@")
+        wanted = (code.strip(), valid_from.strip())
+        return next((area for area in self.all if (area.code, area.valid_from) == wanted), NotFound())
 
     def at(self, era: str, levels: Sequence[str] = ()) -> Era:
         """The units that exist on a date, of these levels (all if empty)."""
@@ -197,6 +204,15 @@ def names_of(area: Area) -> tuple[str, ...]:
     names = [area.name, split_prefix(area.name)[1], area.name_en, *_ALIASES.get(area.code, ())]
     names += [re.sub(r"(?i)\s+(?:province|city|district|ward|commune|town)$", "", area.name_en)]
     return tuple(dict.fromkeys(name for name in names if name))
+
+
+def is_named(area: Area, text: str) -> bool:
+    """Whether a text is a name of the unit: prefix optional, accents only where the text has some."""
+    key = accented if has_accents(text) else fold
+    kind, bare = split_prefix(_BRACKETS.sub("", text))
+    if kind and fold(area.kind) not in ("", kind):
+        return False
+    return key(bare) in {key(split_prefix(name)[1]) for name in names_of(area)}
 
 
 def split_prefix(text: str) -> tuple[str, str]:

@@ -244,6 +244,12 @@ RULES: dict[str, Rule] = {
         "Thêm tên cấp huyện (within), loại đơn vị hoặc mã.",
         "Add the parent's name (within), the kind of unit, or the code.",
     ),
+    "area.mismatch": Rule(
+        "Mã {key} là {name}, nhưng tên ghi là “{value}”.",
+        "Code {key} is {name}, but the name says “{value}”.",
+        "Sửa mã hoặc tên cho khớp nhau; nếu không chắc mã thì xóa mã, chỉ để tên.",
+        "Make code and name agree; if you are not sure of the code, leave only the name.",
+    ),
     "period.missing": Rule(
         "Không có kỳ số liệu.",
         "The period is missing.",
