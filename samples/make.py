@@ -11,12 +11,12 @@ from pathlib import Path
 import click
 
 from harvesters.assets import datasets_dir
-from samples import statistics
+from samples import published, statistics
 
 
 def files() -> dict[str, bytes]:
     """Every file of the sites: path → bytes."""
-    return statistics.files()
+    return {**statistics.files(), **published.files()}
 
 
 def write(folder: Path) -> None:

@@ -6,29 +6,15 @@ import io
 import zipfile
 from collections import Counter
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
-import polars as pl
 import pytest
-import yaml
 
-from harvesters.areas import Areas
-from harvesters.assets import datasets_dir
-from harvesters.catalogue import Catalogue
-from harvesters.connectors.file import uploaded
 from harvesters.model import Outcome
-from harvesters.pipeline import process
-from harvesters.spec import Source
 from samples import make, reference
 from tests.harvesters import catalogue
+from tests.harvesters.sites import ENTRIES, SITES, SOURCES, Observations, file_of, key
 
-SITES = datasets_dir() / "samples" / "sites"
-SOURCES = {
-    path.stem: Source.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
-    for path in sorted((datasets_dir() / "sources").glob("*.yaml"))
-}
-ENTRIES = {entry["code"]: entry for entry in catalogue.entries("indicators")}
 #: Area of the statistics office's tables → code and era.
 OLD_AREAS = {
     "Whole Country": ("VN", ""),
@@ -38,35 +24,6 @@ OLD_AREAS = {
 }
 #: Rejections planted in the illustrative files: source → rule and number.
 PLANTED: dict[str, dict[str, int]] = {}
-
-
-def file_of(source: Source) -> Path:
-    return SITES / source.options["url"].removeprefix("{samples}/")
-
-
-@pytest.fixture(scope="module")
-def outcomes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Outcome]:
-    areas = Areas.from_csv(datasets_dir() / "codelists" / "areas.csv")
-    known = Catalogue.from_dicts(ENTRIES.values(), catalogue.codelist("dimension_values"))
-    return {
-        name: process(source, [uploaded(file_of(source))], known, areas, tmp_path_factory.mktemp(name))
-        for name, source in SOURCES.items()
-    }
-
-
-@pytest.fixture(scope="module")
-def observations(outcomes: dict[str, Outcome]) -> dict[str, list[dict[str, Any]]]:
-    """Rows of each indicator."""
-    return {
-        candidate.indicator: pl.read_parquet(candidate.data).to_dicts()
-        for outcome in outcomes.values()
-        for candidate in outcome.candidates
-    }
-
-
-def key(row: dict[str, Any], code: str) -> tuple[str, ...]:
-    members = tuple(row[name] for name in ENTRIES[code].get("dimensions", []))
-    return (row["period"], row["area_code"], row["area_valid_from"], *members)
 
 
 def packed(data: bytes) -> Any:
@@ -91,8 +48,8 @@ def test_every_file_has_one_source() -> None:
 
 
 @pytest.mark.parametrize("name", SOURCES)
-def test_source(name: str, outcomes: dict[str, Outcome]) -> None:
-    source, outcome = SOURCES[name], outcomes[name]
+def test_source(name: str, sample_outcomes: dict[str, Outcome]) -> None:
+    source, outcome = SOURCES[name], sample_outcomes[name]
     assert source.name == name
     assert source.agency in {agency["name"] for agency in catalogue.entries("organizations")}
     assert outcome.failure is None
@@ -108,8 +65,9 @@ def test_schedules_are_spread_over_the_night() -> None:
     assert all(hour < 6 for _, hour in times)
 
 
-def test_an_indicator_comes_from_one_source(outcomes: dict[str, Outcome]) -> None:
-    fed = Counter(candidate.indicator for outcome in outcomes.values() for candidate in outcome.candidates)
+def test_an_indicator_comes_from_one_source(sample_outcomes: dict[str, Outcome]) -> None:
+    outcomes = sample_outcomes.values()
+    fed = Counter(candidate.indicator for outcome in outcomes for candidate in outcome.candidates)
     assert [code for code, count in fed.items() if count > 1] == []
 
 
@@ -125,10 +83,10 @@ def expected_statistics() -> dict[str, dict[tuple[str, ...], tuple[Decimal, str]
     return found
 
 
-def test_all_statistics_are_reproduced(observations: dict[str, list[dict[str, Any]]]) -> None:
+def test_all_statistics_are_reproduced(sample_observations: Observations) -> None:
     expected = expected_statistics()
     assert sum(map(len, expected.values())) == 5199
     for code, values in expected.items():
-        found = {key(row, code): (Decimal(row["value"]), row["status"]) for row in observations[code]}
+        found = {key(row, code): (Decimal(row["value"]), row["status"]) for row in sample_observations[code]}
         assert found == values, code
-        assert {row["qualifier"] for row in observations[code]} == {""}
+        assert {row["qualifier"] for row in sample_observations[code]} == {""}
