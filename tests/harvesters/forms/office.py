@@ -43,13 +43,11 @@ def catalogue() -> Catalogue:
 
 def communes(number: int) -> tuple:
     """The first communes and wards of today."""
-    found = [each for each in areas().at(ERA, ["commune"])._areas]
+    found = list(areas().at(ERA, ["commune"])._areas)
     return tuple(sorted(found, key=lambda each: each.code)[:number])
 
 
-def release(
-    path: Path, rows: list[tuple[str, str, str, str, str]], dimensions: tuple[str, ...] = ()
-) -> Path:
+def release(path: Path, rows: list[tuple[str, str, str, str, str]], dimensions: tuple[str, ...] = ()) -> Path:
     """A release's file. ``rows``: year, area code, valid_from, area name, value (dimensions all total)."""
     records = [
         {
@@ -73,7 +71,9 @@ def release(
     return path
 
 
-def paddy(number: int = 5, published: Path | None = None, periods: tuple[str, ...] = ("2025",)) -> FormIndicator:
+def paddy(
+    number: int = 5, published: Path | None = None, periods: tuple[str, ...] = ("2025",)
+) -> FormIndicator:
     return FormIndicator(
         code="NN.LUA.DT",
         title=Message("Diện tích gieo trồng lúa", "Planted area of paddy"),
