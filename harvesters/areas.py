@@ -83,6 +83,10 @@ class Areas:
         self.all = tuple(areas)
         self._eras: dict[tuple[str, tuple[str, ...]], Era] = {}
 
+    def __reduce__(self) -> tuple[type[Areas], tuple[tuple[Area, ...]]]:
+        """Only the list travels to another process, not what was looked up."""
+        return Areas, (self.all,)
+
     @classmethod
     def from_csv(cls, path: Path) -> Areas:
         """From the code list ``areas`` (or the same columns with ``name`` for ``label_vi``)."""
@@ -114,11 +118,11 @@ class Era:
 
     def __init__(self, alive: Sequence[Area], levels: tuple[str, ...]) -> None:
         self._parents = {area.code: area for area in alive if area.level in ("province", "district")}
-        self._areas = [area for area in alive if not levels or area.level in levels]
+        self.units = tuple(area for area in alive if not levels or area.level in levels)
         self._codes: dict[str, list[Area]] = defaultdict(list)
         self._exact: dict[str, list[Area]] = defaultdict(list)
         self._folded: dict[str, list[Area]] = defaultdict(list)
-        for area in self._areas:
+        for area in self.units:
             self._codes[area.code].append(area)
             for name in names_of(area):
                 _add(self._exact, accented(name), area)
@@ -176,7 +180,7 @@ class Era:
         )
 
     def _near(self, text: str) -> tuple[str, ...]:
-        names = {fold(name): area.name for area in self._areas for name in names_of(area)}
+        names = {fold(name): area.name for area in self.units for name in names_of(area)}
         close = get_close_matches(fold(split_prefix(text)[1]), names, n=3, cutoff=0.8)
         return tuple(dict.fromkeys(names[key] for key in close))
 

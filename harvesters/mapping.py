@@ -26,15 +26,19 @@ from harvesters.vietnamese.numbers import Evidence, Marks
 
 @dataclass
 class Mapped:
-    """One batch. ``accepted``: columns of a release file, ``indicator`` first; ``lost`` counts the cells
-    refused, ``missing`` those that hold no figure; ``absent`` has the texts of these.
+    """One batch. ``accepted``: columns of a release file, ``indicator`` first; ``rows``: rows that the
+    mapping takes; ``lost`` counts the cells
+    refused, ``missing`` those that hold no figure; ``absent`` has the texts of these,
+    ``refused`` those of the lost ones with what could be made of them.
     """
 
     accepted: pl.DataFrame
     rejections: list[Rejection] = field(default_factory=list)
+    rows: int = 0
     lost: int = 0
     missing: int = 0
     absent: pl.DataFrame = field(default_factory=pl.DataFrame)
+    refused: pl.DataFrame = field(default_factory=pl.DataFrame)
 
 
 class Mapper:
@@ -69,7 +73,8 @@ class Mapper:
         return " ".join(sorted(mark for mark in found if mark))
 
     def _map(self, frame: pl.DataFrame) -> Mapped:
-        cells = self._cells(self._rows(frame))
+        taken = self._rows(frame)
+        cells = self._cells(taken)
         words = [word.strip().lower() for word in self.read.missing]
         absent = plain_expr(pl.col("cell")).str.strip_chars().str.to_lowercase().is_in(words)
         figures, unfilled = cells.filter(~absent), cells.filter(absent)
@@ -82,7 +87,7 @@ class Mapper:
         refused = figures.filter(bad)
         rejections = list(refuse(refused, self)) if refused.height else []
         accepted = self._observations(figures.filter(~bad))
-        return Mapped(accepted, rejections, refused.height, unfilled.height, unfilled)
+        return Mapped(accepted, rejections, taken.height, refused.height, unfilled.height, unfilled, refused)
 
     def resolved(self, cells: pl.DataFrame) -> pl.DataFrame:
         """Cells with what their texts mean, and ``fault.<step>`` where a text means nothing."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from harvesters.connectors.words import WORDS as CONNECTOR_WORDS
 from harvesters.door.words import WORDS
+from harvesters.forms.faults import WORDS as FORM_WORDS
 from harvesters.model import Message, Rejection, Severity
 
 
@@ -337,7 +338,7 @@ RULES: dict[str, Rule] = {
     ),
 }
 
-RULES |= {code: Rule(*texts) for code, texts in {**WORDS, **CONNECTOR_WORDS}.items()}
+RULES |= {code: Rule(*texts) for code, texts in {**WORDS, **CONNECTOR_WORDS, **FORM_WORDS}.items()}
 
 
 def reject(

@@ -80,14 +80,15 @@ class Found:
     others: Mapping[int, str] = field(default_factory=dict)
 
 
-def recognise(cells: Sequence[str], indicator: FormIndicator) -> Found:
+def recognise(cells: Sequence[str], indicator: FormIndicator, aliases: bool = True) -> Found:
     """Roles of the columns by their headers: the template's own words first, then other usual names."""
     wanted = roles(indicator)
     own = {role: _names(label) for role, label in {**wanted, **SHOWN}.items()}
     own |= {f"dim.{d.code}": own[f"dim.{d.code}"] | {fold(d.code)} for d in indicator.dimensions}
     taken: dict[str, int] = {}
     twice: list[str] = []
-    for names in (own, {role: set(_ALIASES.get(role, ())) for role in wanted}):
+    others = {role: set(_ALIASES.get(role, ())) for role in wanted} if aliases else {}
+    for names in (own, others):
         for role, known in names.items():
             places = [n for n, cell in enumerate(cells, 1) if n not in taken.values() and _is(cell, known)]
             if role in taken or not places:
@@ -95,8 +96,8 @@ def recognise(cells: Sequence[str], indicator: FormIndicator) -> Found:
             taken[role] = places[0]
             if len(places) > 1:
                 twice.append(role)
-    others = {n: cell for n, cell in enumerate(cells, 1) if cell.strip() and n not in taken.values()}
-    return Found({role: n for role, n in taken.items() if role in wanted}, tuple(twice), others)
+    rest = {n: cell for n, cell in enumerate(cells, 1) if cell.strip() and n not in taken.values()}
+    return Found({role: n for role, n in taken.items() if role in wanted}, tuple(twice), rest)
 
 
 def _names(label: Message) -> set[str]:

@@ -33,8 +33,7 @@ def stamp_of(form: Form, codes: Sequence[str]) -> Stamp:
 def line(stamp: Stamp, codes: Sequence[str] | None = None) -> str:
     """The stamp as text; ``codes``: only these indicators, for the sheet that holds them."""
     if codes is not None and tuple(codes) != stamp.indicators:
-        fields = (stamp.agency, tuple(codes), stamp.schema_version, stamp.form_id)
-        stamp = Stamp(*fields, checksum=_checksum(*fields))
+        stamp = stamp_for(stamp, codes)
     form = stamp.form_id or "-"
     codes = ", ".join(stamp.indicators)
     return f"{_MARK}/{stamp.schema_version} | {stamp.agency} | {codes} | {form} | {stamp.checksum}"
@@ -59,3 +58,9 @@ def is_genuine(stamp: Stamp) -> bool:
 def _checksum(agency: str, codes: Sequence[str], version: int, form_id: str) -> str:
     text = "\x1f".join((agency, *codes, str(version), form_id))
     return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def stamp_for(stamp: Stamp, codes: Sequence[str]) -> Stamp:
+    """The stamp of the same form for these indicators."""
+    fields = (stamp.agency, tuple(codes), stamp.schema_version, stamp.form_id)
+    return Stamp(*fields, checksum=_checksum(*fields))

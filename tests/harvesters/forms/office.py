@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import replace
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 
 import polars as pl
+from openpyxl import load_workbook
 
-from harvesters.areas import Areas
+from harvesters.areas import Area, Areas
 from harvesters.assets import datasets_dir
 from harvesters.catalogue import Catalogue
-from harvesters.forms.model import Choice, Form, FormDimension, FormIndicator
+from harvesters.forms.examine import Upload, examine
+from harvesters.forms.model import Choice, Form, FormDimension, FormIndicator, Report, UploadMapping
+from harvesters.forms.template import make_template
+from harvesters.forms.upload import LIMITS
 from harvesters.model import KEY_HEAD, VALUE_TAIL, Message
 
 ERA = "2026-07-01"
@@ -21,29 +25,39 @@ SEX = FormDimension(
     Message("Giới tính", "Sex"),
     (Choice("nam", Message("Nam", "Male")), Choice("nu", Message("Nữ", "Female"))),
 )
-INDICATORS = [
-    {"code": "NN.LUA.DT", "frequency": "annual", "value_min": "0", "decimals": 1, "unit": "nghin-ha"},
-    {"code": "CDS.DVC", "frequency": "quarterly", "value_min": "0", "value_max": "100", "decimals": 1},
-    {"code": "YT.CB", "frequency": "annual", "dimensions": ["gioi_tinh"], "decimals": 0},
-]
-VALUES = [
-    {"dimension": "gioi_tinh", "code": value.code, "label_vi": value.label.vi, "label_en": value.label.en}
-    for value in SEX.values
-]
 
 
+@cache
 def areas() -> Areas:
     """The portal's own list of areas."""
     return Areas.from_csv(datasets_dir() / "codelists" / "areas.csv")
 
 
-def catalogue() -> Catalogue:
-    return Catalogue.from_dicts(INDICATORS, VALUES)
+def catalogue(*indicators: FormIndicator) -> Catalogue:
+    """The catalogue that fits a form."""
+    entries = [
+        {
+            "code": each.code,
+            "frequency": each.frequency,
+            "dimensions": [dimension.code for dimension in each.dimensions],
+            "decimals": each.decimals,
+            "value_min": each.value_min,
+            "value_max": each.value_max,
+        }
+        for each in indicators
+    ]
+    lists = {dimension.code: dimension for each in indicators for dimension in each.dimensions}
+    codes = [
+        {"dimension": name, "code": v.code, "label_vi": v.label.vi, "label_en": v.label.en}
+        for name, dimension in lists.items()
+        for v in dimension.values
+    ]
+    return Catalogue.from_dicts(entries, codes)
 
 
-def communes(number: int) -> tuple:
+def communes(number: int) -> tuple[Area, ...]:
     """The first communes and wards of today."""
-    found = list(areas().at(ERA, ["commune"])._areas)
+    found = areas().at(ERA, ["commune"]).units
     return tuple(sorted(found, key=lambda each: each.code)[:number])
 
 
@@ -137,4 +151,61 @@ def history(folder: Path, number: int = 5) -> Path:
     return release(folder / "published.parquet", rows)
 
 
-__all__ = ["csv"]
+TODAY = "2026-11-24"
+
+
+class Desk:
+    """Makes templates and examines what comes back, in this process."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.number = 0
+
+    def path(self, name: str) -> Path:
+        self.number += 1
+        (place := self.folder / str(self.number)).mkdir()
+        return place / name
+
+    def template(self, given: Form) -> Path:
+        make_template(given, target := self.path("mau.xlsx"))
+        return target
+
+    def filled(self, given: Form, values: dict[str, list[object]]) -> Path:
+        """A template whose sheets' columns of values are filled from the top, as a person does."""
+        target = self.template(given)
+        book = load_workbook(target)
+        for sheet, cells in values.items():
+            column = next(c.column for c in book[sheet][5] if str(c.value).startswith("Giá trị\n"))
+            for row, cell in enumerate(cells, start=6):
+                book[sheet].cell(row, column, cell)
+        book.save(target)
+        return target
+
+    def check(
+        self, path: Path, given: Form, remembered: UploadMapping | None = None, name: str | None = None
+    ) -> Report:
+        upload = Upload(
+            path=path,
+            filename=name or path.name,
+            form=given,
+            catalogue=catalogue(*given.indicators),
+            areas=areas(),
+            workdir=self.path("x").parent,
+            today=TODAY,
+            remembered=remembered,
+            limits=LIMITS,
+        )
+        return examine(upload, lambda step, done, total: None)
+
+    def text(self, content: str, name: str = "tep.csv") -> Path:
+        (path := self.path(name)).write_text(content, encoding="utf-8")
+        return path
+
+
+def faults(report: Report) -> list[tuple[str, str | None, int | None, str | None]]:
+    return [(r.code, r.sheet, r.row, r.column) for r in report.rejections]
+
+
+def values(report: Report, *columns: str) -> list[tuple[str, ...]]:
+    frames = [pl.read_parquet(each.data) for each in report.candidates]
+    return [row for frame in frames for row in frame.select(columns).rows()]
