@@ -20,7 +20,9 @@ from harvesters.forms.template import sheet_names
 from harvesters.forms.words import GUIDE
 from harvesters.model import Rejection
 from harvesters.plan import Plan, plan
-from harvesters.readers import Limits
+from harvesters.readers import WORKBOOKS, Limits
+from harvesters.readers.delimited import read_delimited
+from harvesters.readers.excel import read_workbook
 from harvesters.readers.members import unpack
 from harvesters.readers.sniff import sniff
 from harvesters.readers.workbook_guard import check_workbook
@@ -90,7 +92,7 @@ def _examined(upload: Upload, kind: str, found: list[Head], on_progress: Progres
             report = _template(upload, kind, found, mark, work, on_progress)
         else:
             ledger.add([reject("form.stamp")] if edited else [])
-            report = tables.read_tables(upload, kind, work, on_progress)
+            report = tables.read_tables(upload, work, on_progress)
         on_progress("sort", 0, 1)
         return summary.summarise(report, work)
 
@@ -147,7 +149,11 @@ def _sheet(
     if laid is None:
         return
     read = Read(sheets=[head.sheet] if head.sheet else [], header_rows=[laid.header])
-    reading = tables.read_sheet(upload, kind, read, f"sheet-{number:03d}", sections=False)
+    (folder := upload.workdir / f"sheet-{number:03d}").mkdir()
+    if kind in WORKBOOKS:
+        reading = read_workbook(upload.path, kind, read, folder, upload.limits, sections=False)
+    else:
+        reading = read_delimited(upload.path, read, folder, upload.limits, sections=False)
     work.ledger.add(reading.faults)
     if reading.failure:
         work.ledger.add([replace(reading.failure, sheet=head.sheet)])

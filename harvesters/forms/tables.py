@@ -12,11 +12,7 @@ from harvesters.forms.model import Report, UploadMapping
 from harvesters.model import Rejection
 from harvesters.pipeline import sample
 from harvesters.plan import Plan, plan
-from harvesters.readers import Reading
-from harvesters.readers.delimited import read_delimited
-from harvesters.readers.excel import read_workbook
-from harvesters.readers.lines import read_lines
-from harvesters.readers.records import read_json
+from harvesters.readers import Reading, read
 from harvesters.rules import reject
 from harvesters.spec import Mapping, Read
 
@@ -26,22 +22,15 @@ if TYPE_CHECKING:
 Progress = Callable[[str, int, int], None]
 
 
-def read_sheet(upload: Upload, kind: str, read: Read, name: str, sections: bool = True) -> Reading:
-    """Read a file that was looked through already, into a folder of its own."""
+def read_all(upload: Upload, spec: Read, name: str) -> Reading:
+    """Read a file into a folder of its own."""
     (folder := upload.workdir / name).mkdir()
-    if kind in ("xlsx", "xls", "ods"):
-        return read_workbook(upload.path, kind, read, folder, upload.limits, sections)
-    if kind == "json":
-        return read_json(upload.path, read, folder, upload.limits)
-    if kind == "ndjson":
-        return read_lines(upload.path, read, folder, upload.limits)
-    return read_delimited(upload.path, read, folder, upload.limits, sections)
+    return read(upload.path, spec, folder, upload.limits, upload.filename)
 
 
-def read_tables(upload: Upload, kind: str, work: Gathering, on_progress: Progress) -> Report:
+def read_tables(upload: Upload, work: Gathering, on_progress: Progress) -> Report:
     """Every table that the mappings fit; what fits none is told."""
-    read = upload.remembered.read if upload.remembered else Read()
-    first = read_sheet(upload, kind, read, "all")
+    first = read_all(upload, upload.remembered.read if upload.remembered else Read(), "all")
     report = Report("confirm", upload.filename, "remembered" if upload.remembered else "proposed")
     report.tables = [sample(table) for table in first.tables]
     report.detected |= first.detected
@@ -61,7 +50,7 @@ def read_tables(upload: Upload, kind: str, work: Gathering, on_progress: Progres
             work.ledger.add([reject("form.value", sheet=sheets[0])])
             used |= set(sheets)
             continue
-        used |= _map(upload, kind, chosen, mapping, first, number, work)
+        used |= _map(upload, chosen, mapping, first, number, work)
     if chosen.mappings:
         work.ledger.add(
             reject("sheet.skipped", value=table.sheet or "", sheet=table.sheet)
@@ -73,7 +62,6 @@ def read_tables(upload: Upload, kind: str, work: Gathering, on_progress: Progres
 
 def _map(
     upload: Upload,
-    kind: str,
     chosen: UploadMapping,
     mapping: Mapping,
     first: Reading,
@@ -84,7 +72,7 @@ def _map(
     spec = Read.model_validate({**chosen.read.model_dump(), **mapping.read})
     reading = first
     if mapping.read:
-        reading = read_sheet(upload, kind, spec, f"own-{number:03d}")
+        reading = read_all(upload, spec, f"own-{number:03d}")
         work.ledger.add(reading.faults)
     if reading.failure:
         work.ledger.add([reading.failure])
