@@ -15,7 +15,7 @@ _FLAGS = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no"
 
 def strict(schema: Schema) -> Schema:
     """The schema, refusing every other parameter; of a parameter that is wrong the first fault is told."""
-    checked: Schema = {
+    checked: dict[str, Any] = {
         name: [step for validator in validators for step in (validator, stop_at_fault)]
         for name, validators in schema.items()
     }
