@@ -53,7 +53,7 @@ def old(area: str, value: str, period: str = "2023") -> Row:
 
 
 def filled(act: Any, *figures: tuple[str, str, Any], period: str = "2024") -> FileStorage:
-    """The template with figures as (period, area, value), filled in by a person with a spreadsheet program."""
+    """The template with figures (period, area, value), as a person fills it in with a spreadsheet."""
     made = act("editor", "template", agency=AGENCY, indicator=CODE, period=period)
     book = openpyxl.load_workbook(BytesIO(base64.b64decode(made["data"])))
     for figure in figures:

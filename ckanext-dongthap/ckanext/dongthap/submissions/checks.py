@@ -87,7 +87,8 @@ def found_in(report: Report) -> list[str]:
 
 def _item(part: Candidate, owned: Owned, shown: Visible | None, row: Row, folder: Path) -> Row:
     with ExitStack() as stack:
-        whole, published = parts.proposed(part, shown, row["replaces"], folder, stack)
+        published = parts.in_force(shown, stack)
+        whole = parts.proposed(part, shown, published, row["replaces"], folder)
         change = compare(published, whole.data)
         unusual = suspicions(part, published, forms.indicator(owned))
         return {

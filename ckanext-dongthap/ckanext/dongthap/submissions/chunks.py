@@ -125,6 +125,13 @@ def _remove_pieces(row: Row) -> None:
         storage.remove(location)
 
 
+def forget(row: Row) -> None:
+    """Give an upload up."""
+    with get_write_engine().begin() as connection:
+        connection.execute(upload.delete().where(upload.c.id == row["id"]))
+    _remove_pieces(row)
+
+
 def forget_old() -> int:
     """Forget uploads that nobody went on with; how many."""
     old = upload.c.modified < sa.func.now() - sa.text(f"interval '{_FORGET_AFTER}'")

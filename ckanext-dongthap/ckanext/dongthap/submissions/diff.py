@@ -41,8 +41,9 @@ def sides(row: Row, item: Mapping[str, Any]) -> Iterator[Sides]:
             return
         shown = visible([item["package_id"]]).get(item["package_id"])
         part = stack.enter_context(parts.kept(item))
-        part = parts.explained(part, checks.explanations(row), folder)
-        whole, published = parts.proposed(part, shown, row["replaces"], folder, stack)
+        published = parts.in_force(shown, stack)
+        part = parts.explained(part, row, checks.explanations(row), published, folder)
+        whole = parts.proposed(part, shown, published, row["replaces"], folder)
         moved = (shown.id if shown else None) != item["base_release"]
         yield Sides(published or _nothing(whole.data, folder), whole.data, moved)
 

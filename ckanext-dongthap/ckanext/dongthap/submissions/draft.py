@@ -14,13 +14,14 @@ from ckanext.dongthap.submissions.store import Refused, Row
 from pydantic import ValidationError
 
 from harvesters.forms.model import UploadMapping
+from harvesters.vietnamese.periods import Unread, parse
 
 _TYPED = ("note", "reason", "explanations")
 
 
 def create(agency: str, actor: str, given: Mapping[str, Any]) -> tuple[Row, bool]:
     """A new draft, and whether it was made now (see `store.create`). Raises `Refused`."""
-    values = _content(agency, actor, given)
+    values = {**_copied(agency, given), **_content(agency, given)}
     if "kind" not in values:
         raise Refused("empty")
     values |= {name: given[name] for name in ("note", "reason") if given.get(name)}
@@ -35,7 +36,7 @@ def update(submission_id: str, actor: str, given: Mapping[str, Any], revision: i
     row = store.get(submission_id)
     if row is None:
         raise KeyError(submission_id)
-    content = _content(row["agency"], actor, given)
+    content = _content(row["agency"], given)
     texts = {name: given[name] for name in _TYPED if name in given}
     with store.change(submission_id, revision) as change:
         if change.row["state"] not in EDITABLE:
@@ -57,7 +58,18 @@ def _said(texts: Mapping[str, Any]) -> dict[str, str]:
     return {str(key): str(text).strip()[:2000] for key, text in texts.items()}
 
 
-def _content(agency: str, actor: str, given: Mapping[str, Any]) -> Row:
+def _copied(agency: str, given: Mapping[str, Any]) -> Row:
+    """What an older submission of the agency held, to begin with. Raises `Refused`."""
+    if not given.get("copy_of"):
+        return {}
+    row = store.get(given["copy_of"])
+    if row is None or row["agency"] != agency:
+        raise Refused("foreign")
+    names = ("kind", "file", "given", "mapping", "indicators", "replaces", "reason", "note", "explanations")
+    return {name: row[name] for name in names}
+
+
+def _content(agency: str, given: Mapping[str, Any]) -> Row:
     """Columns of the row; only what was given. Raises `Refused`."""
     values: Row = {}
     if "indicator" in given:
@@ -69,7 +81,8 @@ def _content(agency: str, actor: str, given: Mapping[str, Any]) -> Row:
     elif given.get("values") is not None:
         if len(values.get("indicators") or ()) != 1:
             raise Refused("one")
-        values |= {"kind": "grid", "file": None, "given": given["values"], "mapping": None}
+        cells = {key: cell for key, cell in given["values"].items() if cell not in (None, "")}
+        values |= {"kind": "grid", "file": None, "given": {"values": cells}, "mapping": None}
     elif given.get("nil"):
         values |= {"kind": "nil", "file": None, "given": _nil(given["nil"]), "mapping": None}
     if given.get("mapping"):
@@ -110,9 +123,12 @@ def _described(name: str, filename: str) -> Row:
 def _nil(given: Mapping[str, Any]) -> Row:
     """The period in which nothing arose, and why. Raises `Refused`."""
     period, reason = str(given.get("period") or "").strip(), str(given.get("reason") or "").strip()
-    if not period or not reason:
+    if not reason:
         raise Refused("comment")
-    return {"period": period, "reason": reason[:2000]}
+    read = parse(period)
+    if isinstance(read, Unread):
+        raise Refused("period")
+    return {"period": read.period, "reason": reason[:1000]}
 
 
 def _mapping(given: Mapping[str, Any]) -> Row:

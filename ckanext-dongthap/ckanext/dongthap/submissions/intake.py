@@ -9,11 +9,12 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
+from ckanext.dongthap.codelists import current_language
 from ckanext.dongthap.publication import storage
 from ckanext.dongthap.runs import uploads, world
-from ckanext.dongthap.submissions import forms, remembered
+from ckanext.dongthap.submissions import forms, owed, remembered
 from ckanext.dongthap.submissions.indicators import Owned, of_agencies
-from ckanext.dongthap.submissions.store import Row
+from ckanext.dongthap.submissions.store import Refused, Row
 
 from harvesters.forms.grid import read_grid
 from harvesters.forms.model import Form, Report, UploadMapping
@@ -29,13 +30,20 @@ def read(row: Row, folder: Path, stack: ExitStack) -> Report:
     if row["kind"] == "file":
         return _read_file(row, folder, stack)
     owned = of_agencies([row["agency"]], row["indicators"])
-    periods = [row["given"]["period"]] if row["given"].get("period") else row["given"].get("periods") or []
-    form = stack.enter_context(forms.build(row["agency"], owned, periods))
     if row["kind"] == "nil":
+        form = stack.enter_context(forms.build(row["agency"], owned, [row["given"]["period"]]))
         return _read_nil(row, form, folder)
-    code = row["indicators"][0]
-    values = row["given"].get("values") or {}
-    return read_grid(values, form, code, world.catalogue(), world.areas(), _below(folder, "read"))
+    values = row["given"]["values"]
+    form = stack.enter_context(forms.build(row["agency"], owned, grid_periods(values)))
+    code, place = row["indicators"][0], _below(folder, "read")
+    day, language = owed.today(), current_language()
+    known = world.catalogue(), world.areas()
+    return read_grid(values, form, code, *known, place, today=day, language=language)
+
+
+def grid_periods(values: Mapping[str, Any]) -> list[str]:
+    """The periods that the cells of a grid are of."""
+    return sorted({key.split("|")[1] for key in values if key.count("|") > 1})
 
 
 def _read_file(row: Row, folder: Path, stack: ExitStack) -> Report:
@@ -67,6 +75,7 @@ def _read(
         world.areas(),
         folder,
         remembered=known,
+        today=owed.today(),
     )
 
 
@@ -78,10 +87,13 @@ def _mapping(row: Row, form: Form) -> UploadMapping | None:
 
 def _read_nil(row: Row, form: Form, folder: Path) -> Report:
     given = row["given"]
-    candidates = [
-        nil_candidate(each, given["period"], each.areas, given["reason"], each.published, folder)
-        for each in form.indicators
-    ]
+    try:
+        candidates = [
+            nil_candidate(each, given["period"], each.areas, given["reason"], each.published, folder)
+            for each in form.indicators
+        ]
+    except ValueError as error:
+        raise Refused("reported") from error
     accepted = sum(each.rows for each in candidates)
     return Report(state="ready", how="grid", candidates=candidates, accepted=accepted)
 

@@ -11,7 +11,7 @@ import polars as pl
 from ckanext.dongthap.publication import storage
 from ckanext.dongthap.publication.attempt import sha256_of
 from ckanext.dongthap.submissions.indicators import Visible
-from harvesters.forms.explain import with_explanations
+from harvesters.forms.explain import with_correction, with_explanations
 
 from harvesters.forms.model import Explanation, Key
 from harvesters.merge import merge
@@ -46,21 +46,29 @@ def dimensions_of(path: Path) -> tuple[str, ...]:
     return tuple(names[names.index("area_name") + 1 : names.index("value")])
 
 
+def in_force(shown: Visible | None, stack: ExitStack) -> Path | None:
+    """The file of the release in force; it goes when the stack is left."""
+    return stack.enter_context(storage.local_copy(storage.data_location(shown.id))) if shown else None
+
+
 def proposed(
-    part: Candidate, shown: Visible | None, replaces: bool, folder: Path, stack: ExitStack
-) -> tuple[Candidate, Path | None]:
-    """The next release as a whole, and the file of the one in force."""
-    if shown is None:
-        return part, None
-    published = stack.enter_context(storage.local_copy(storage.data_location(shown.id)))
-    return (part if replaces else merge(part, published, shown.number, folder)), published
+    part: Candidate, shown: Visible | None, published: Path | None, replaces: bool, folder: Path
+) -> Candidate:
+    """The next release as a whole."""
+    if shown is None or published is None or replaces:
+        return part
+    return merge(part, published, shown.number, folder)
 
 
-def explained(part: Candidate, texts: Mapping[str, str], folder: Path) -> Candidate:
-    """The observations with what the agency says of them as their notes."""
+def explained(
+    part: Candidate, row: Mapping[str, Any], texts: Mapping[str, str], published: Path | None, folder: Path
+) -> Candidate:
+    """The observations with what the agency says of them in their notes: why one is unusual, why one that
+    was published otherwise is corrected.
+    """
     said = [Explanation(key_of(name), text) for name, text in texts.items() if text.strip()]
-    mine = [each for each in said if each.key.indicator == part.indicator]
-    return with_explanations(part, mine, folder) if mine else part
+    part = with_explanations(part, said, folder)
+    return with_correction(part, published, row["reason"], folder) if published and row["reason"] else part
 
 
 def key_of(text: str) -> Key:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ckanext.dongthap.submissions import checks, letters
-from ckanext.dongthap.submissions.states import EDITABLE
+from ckanext.dongthap.submissions.states import AUTHORS, EDITABLE
 from ckanext.dongthap.submissions.store import Row
 
 _TIMES = ("created", "modified", "submitted", "decided", "heartbeat", "finished", "publish_at")
@@ -32,6 +32,7 @@ def whole(row: Row, items: Sequence[Row], events: Sequence[Row]) -> dict[str, An
         **brief(row, items),
         "events": trail,
         "remarks": (back["detail"] if back and row["state"] == "returned" else {}).get("remarks", []),
+        "authors": sorted({e["actor"] for e in trail if e["action"] in AUTHORS} | {row["submitted_by"]} - {""}),
         "obstacles": checks.obstacles(row, items) if row["state"] in (*EDITABLE, "submitted") else [],
     }
 

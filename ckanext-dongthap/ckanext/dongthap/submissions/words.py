@@ -20,6 +20,11 @@ def refusal(error: Refused) -> str:
         "upload": tk._("The upload is not complete or has been forgotten; upload the file again"),
         "too_large": tk._("The file is too large"),
         "foreign": tk._("An indicator is not one of this agency"),
+        "period": tk._("Not a period: use 2024, 2024-H1, 2024-Q3, 2024-07, 2024-07-15 or 2016-2017"),
+        "reported": tk._("The period has figures already; there is nothing left to report"),
+        "mapping": tk._("This way of reading the file is not complete: {detail}").format(
+            detail=error.words.get("detail", "")
+        ),
         "one": tk._("By hand one indicator at a time can be filled in"),
     }
     return found.get(error.code) or obstacle(error.code)

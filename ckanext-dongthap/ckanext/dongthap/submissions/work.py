@@ -187,8 +187,9 @@ def _publish(taken: Claim, each: Row, shown: Visible | None, on_step: OnStep) ->
 def _whole(row: Row, each: Row, shown: Visible | None, folder: Path, stack: ExitStack) -> Candidate:
     """The next release: the proposed observations with their explanations over the release in force."""
     part = stack.enter_context(parts.kept(each))
-    part = parts.explained(part, checks.explanations(row), folder)
-    return parts.proposed(part, shown, row["replaces"], folder, stack)[0]
+    published = parts.in_force(shown, stack)
+    part = parts.explained(part, row, checks.explanations(row), published, folder)
+    return parts.proposed(part, shown, published, row["replaces"], folder)
 
 
 def _note(

@@ -106,7 +106,8 @@ def dongthap_submission_create(context: Context, data_dict: DataDict) -> dict[st
     :param upload: the file (XLSX, XLS, ODS, CSV); or
     :param upload_id: an upload in pieces (see docs/developer.md); or
     :param values: figures as ``{key: value}`` for one indicator; or
-    :param nil: ``{"period", "reason"}``: nothing arose in the period
+    :param nil: ``{"period", "reason"}``: nothing arose in the period; or
+    :param copy_of: id of an older submission of the agency, to begin with what it held
     :param indicator: codes, a list or one text with commas (optional where a template names them)
     :param mapping: how a file is read that is no template, as the report proposes it (optional)
     :param replaces: whether the file is the whole series: what it lacks is removed (optional, false)
@@ -221,7 +222,7 @@ def dongthap_submission_show(context: Context, data_dict: DataDict) -> dict[str,
         {"state": "ready", "faulty", "confirm" or "refused", "accepted", "errors", "warnings", "missing",
         "codes"}, "items": [{"indicator", "base_number", "rows", "added", "changed", "removed",
         "suspicions", "state", "release_number"}], "obstacles": codes of what stands against submitting,
-        "remarks": [{"sheet", "cell", "text"}], "events": [{"number", "moment", "actor", "action", "state",
+        "remarks": [{"sheet", "cell", "text"}], "authors": who can not approve it, "events": [{"number", "moment", "actor", "action", "state",
         "detail"}], "publish_at", "created", "created_by", "submitted", "submitted_by", "decided",
         "decided_by"}``
     :raises NotFound: there is no such submission

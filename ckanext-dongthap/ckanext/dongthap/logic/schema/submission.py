@@ -11,7 +11,8 @@ from ckan.logic.schema import validator_args
 from ckan.types import Schema, Validator
 from ckan.types import ValidatorFactory as Factory
 from ckanext.dongthap.logic.schema.harvest import a_file
-from ckanext.dongthap.logic.schema.publication import limits, period, strict, texts
+from ckanext.dongthap.logic.schema.observation import period
+from ckanext.dongthap.logic.schema.parameters import limits, strict, texts
 from ckanext.dongthap.publication.difference import KINDS
 from ckanext.dongthap.runs.sources import ZONE
 from ckanext.dongthap.submissions.states import STATES
@@ -44,7 +45,8 @@ def template(
 
 @validator_args
 def create(not_empty: Validator, unicode_safe: Validator, ignore_missing: Validator) -> Schema:
-    return strict({"agency": [not_empty, unicode_safe], "key": [ignore_missing, a_text], **_content()})
+    own = {name: [ignore_missing, a_text] for name in ("key", "copy_of")}
+    return strict({"agency": [not_empty, unicode_safe], **own, **_content()})
 
 
 @validator_args
