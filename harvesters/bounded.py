@@ -13,7 +13,6 @@ import pickle
 import selectors
 import shutil
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
@@ -21,7 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Literal
 
-import harvesters
+from harvesters import child
 from harvesters.areas import Areas
 from harvesters.catalogue import Catalogue
 from harvesters.handover import Distrusted, Fault, take_over
@@ -39,8 +38,7 @@ MAX_LINE = 4096
 ERRORS = "reader.log"
 #: A full disk looks like a crash of the reader; below this (bytes) it is called by its name.
 DISK_LEFT = 16 << 20
-# The standard library stays first: CKAN's tools put folders into the path that hide parts of it.
-_CODE = "import sys; sys.path += sys.argv[1:]; from harvesters.reading_process import main; main()"
+_CODE = child.code("harvesters.reading_process")
 
 
 @dataclass(frozen=True)
@@ -143,12 +141,12 @@ def _run(job: Job, bounds: Bounds, memory: int, on_progress: Progress) -> _Ended
         pickle.dump(job, given)
         given.seek(0)
         process = subprocess.Popen(
-            [sys.executable, "-I", "-S", "-c", _CODE, *_python_path()],
+            child.command(_CODE),
             stdin=given,
             stdout=subprocess.PIPE,
             stderr=errors,
             cwd=job.workdir,
-            env=_environment(job.workdir),
+            env=child.environment(job.workdir),
             start_new_session=True,
         )
         try:
@@ -157,18 +155,6 @@ def _run(job: Job, bounds: Bounds, memory: int, on_progress: Progress) -> _Ended
             if process.poll() is None:
                 process.kill()
             process.communicate()
-
-
-def _python_path() -> list[str]:
-    package = str(Path(harvesters.__file__).resolve().parents[1])
-    return [package, *(path for path in sys.path if path and Path(path).is_absolute())]
-
-
-def _environment(workdir: Path) -> dict[str, str]:
-    """Nothing of the portal's environment, where its passwords are."""
-    kept = {name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH", "TZ") if name in os.environ}
-    threads = dict.fromkeys(("POLARS_MAX_THREADS", "OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"), "2")
-    return {**kept, **threads, "LANG": "C.UTF-8", "TMPDIR": str(workdir)}
 
 
 def _watch(process: subprocess.Popen[bytes], bounds: Bounds, memory: int, on_progress: Progress) -> _Ended:

@@ -19,6 +19,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from harvesters import child
 from harvesters.areas import Areas
 from harvesters.catalogue import Catalogue
 from harvesters.errors import HarvestError
@@ -83,22 +84,15 @@ def _tell(step: str, done: int, total: int) -> None:
 
 def _confine(job: Job) -> None:
     """Limits of the kernel, besides those that the portal watches; the process dies with its parent."""
-    for kind, limit in (
-        (resource.RLIMIT_AS, _address_space() + job.memory),
+    for kind, most in (
+        (resource.RLIMIT_AS, child.address_space() + job.memory),
         (resource.RLIMIT_CPU, job.cpu),
         (resource.RLIMIT_FSIZE, job.file_bytes),
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_NOFILE, 512),
     ):
-        hard = resource.getrlimit(kind)[1]
-        soft = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
-        resource.setrlimit(kind, (soft, soft))
+        child.limit(kind, most)
     with contextlib.suppress(OSError, AttributeError):
         libc = ctypes.CDLL(None)
         libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
         libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
-
-
-def _address_space() -> int:
-    with Path("/proc/self/statm").open(encoding="ascii") as file:
-        return int(file.read().split()[0]) * resource.getpagesize()
