@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from harvesters.connectors.words import WORDS as CONNECTOR_WORDS
 from harvesters.cube_words import WORDS as CUBE_WORDS
 from harvesters.door.words import WORDS
+from harvesters.forms.faults import WORDS as FORM_WORDS
 from harvesters.model import Message, Rejection, Severity
 
 
@@ -245,6 +246,12 @@ RULES: dict[str, Rule] = {
         "Thêm tên cấp huyện (within), loại đơn vị hoặc mã.",
         "Add the parent's name (within), the kind of unit, or the code.",
     ),
+    "area.mismatch": Rule(
+        "Mã {key} là {name}, nhưng tên ghi là “{value}”.",
+        "Code {key} is {name}, but the name says “{value}”.",
+        "Sửa mã hoặc tên cho khớp nhau; nếu không chắc mã thì xóa mã, chỉ để tên.",
+        "Make code and name agree; if you are not sure of the code, leave only the name.",
+    ),
     "period.missing": Rule(
         "Không có kỳ số liệu.",
         "The period is missing.",
@@ -332,7 +339,9 @@ RULES: dict[str, Rule] = {
     ),
 }
 
-RULES |= {code: Rule(*texts) for code, texts in {**WORDS, **CONNECTOR_WORDS, **CUBE_WORDS}.items()}
+RULES |= {
+    code: Rule(*texts) for code, texts in {**WORDS, **CONNECTOR_WORDS, **CUBE_WORDS, **FORM_WORDS}.items()
+}
 
 
 def reject(

@@ -3,28 +3,26 @@
 from __future__ import annotations
 
 import hashlib
-import pickle
 import re
-import subprocess
 from pathlib import Path
 from typing import ClassVar, Literal
 
 import certifi
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import Field, field_validator
 
-from harvesters import child
+from harvesters.confined import Bounds, run_confined
 from harvesters.connectors.base import Connector, Door, Options, State
 from harvesters.connectors.records_file import MEDIA_TYPE, NAME
-from harvesters.connectors.sql_process import RESULT, Query
+from harvesters.connectors.sql_process import Brought, Query, bring
 from harvesters.door.database import Access
 from harvesters.door.faults import fail
 from harvesters.errors import RefuseInput, RetryLater
-from harvesters.handover import Fault
-from harvesters.model import RawInput
+from harvesters.model import RawInput, Rejection
 
 AUTHORITIES = "authorities.pem"
 NOTHING = "/nonexistent"
-MAX_RESULT = 1 << 16
+#: Resident memory of the process, and its file (bytes).
+MEMORY, MAX_BYTES = 192 << 20, 1 << 30
 _QUERY = re.compile(r"\s*(?:select|with)\b", re.IGNORECASE)
 
 
@@ -62,15 +60,17 @@ class SqlConnector(Connector):
     def fetch(self, options: SqlOptions, door: Door, state: State, workdir: Path) -> list[RawInput]:
         """See `Connector.fetch`."""
         access = door.database(options.host, options.port, options.secret)
+        # A folder of its own: what the process leaves behind is not the reader's.
+        (folder := workdir / "sql").mkdir()
         query = Query(
-            dsn=_dsn(options, access, workdir),
+            dsn=_dsn(options, access, folder),
             host=access.host,
             sql=options.query,
             seconds=options.timeout,
-            records=workdir / NAME,
+            records=folder / NAME,
             max_records=options.max_records,
         )
-        result = _run(query, access, workdir)
+        result = _run(query, access, folder)
         origin = hashlib.sha256(options.query.encode()).hexdigest()[:12]
         return [
             RawInput(
@@ -82,14 +82,6 @@ class SqlConnector(Connector):
                 filename=NAME,
             )
         ]
-
-
-class _Result(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-    sha256: str = ""
-    size: int = 0
-    fault: Fault | None = None
 
 
 def _dsn(options: SqlOptions, access: Access, workdir: Path) -> dict[str, str]:
@@ -130,35 +122,18 @@ def _authorities(access: Access, workdir: Path) -> Path:
     return path
 
 
-def _run(query: Query, access: Access, workdir: Path) -> _Result:
-    """The process, which is killed when its time is over; raises what it says went wrong."""
+def _run(query: Query, access: Access, folder: Path) -> Brought:
+    """The process; raises what went wrong."""
     seconds = query.seconds + 2 * access.connect_timeout + 30
+    bounds = Bounds(seconds=seconds, file_bytes=MAX_BYTES)
     try:
-        ended = subprocess.run(
-            child.command(child.code("harvesters.connectors.sql_process")),
-            input=pickle.dumps(query),
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            cwd=workdir,
-            env=child.environment(workdir),
-            start_new_session=True,
-            timeout=seconds,
-            check=False,
+        found = run_confined(
+            bring, {"query": query}, Brought, folder, name=access.host, memory=MEMORY, bounds=bounds
         )
-    except subprocess.TimeoutExpired:
-        # Not chained: the exception holds the command's input.
-        raise fail(RetryLater, "sql.timeout", host=access.host, limit=f"{seconds:g}") from None
     finally:
-        (workdir / AUTHORITIES).unlink(missing_ok=True)
-    return _result(workdir / RESULT, ended.returncode)
-
-
-def _result(path: Path, status: int) -> _Result:
-    try:
-        with path.open("rb") as file:
-            result = _Result.model_validate_json(file.read(MAX_RESULT))
-    except (OSError, ValidationError) as error:
-        raise fail(RefuseInput, "file.crashed", detail=f"{status}") from error
-    if result.fault:
-        raise result.fault.error()
-    return result
+        (folder / AUTHORITIES).unlink(missing_ok=True)
+    if not isinstance(found, Rejection):
+        return found
+    if found.code == "file.too_slow":
+        raise fail(RetryLater, "sql.timeout", host=access.host, limit=f"{seconds:g}")
+    raise RefuseInput(found.code, found.message)

@@ -1,16 +1,11 @@
-"""The process that talks to an agency's database: limits first, then a server-side cursor, then the file.
+"""What the process that talks to an agency's database does: a server-side cursor, row by row into a file.
 
-Started by `harvesters.connectors.sql`, which gives the query (the portal's own pickle) on standard input.
-A server may say or send anything: memory is limited, and what it says is text.
+A server may say or send anything: `harvesters.confined` limits memory and time, and what is said is text.
 """
 
 from __future__ import annotations
 
-import json
-import pickle
-import resource
-import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,15 +17,12 @@ from psycopg2.extensions import connection as Connection
 from psycopg2.extensions import cursor as Cursor
 from psycopg2.extensions import make_dsn, new_type, register_type
 
-from harvesters import child
 from harvesters.connectors.records_file import RecordsFile
 from harvesters.door.faults import fail
-from harvesters.errors import AskTheAgency, FixTheSource, HarvestError, RefuseInput, RetryLater
-from harvesters.handover import Fault
+from harvesters.errors import AskTheAgency, FixTheSource, HarvestError, RetryLater
 from harvesters.readers.records import NotANumber, Numeral
 
-RESULT = "sql.json"
-MEMORY = 512 << 20
+Progress = Callable[[str, int, int], None]
 #: Rows brought at a time.
 ROWS = 2_000
 _NUMBERS = (20, 21, 23, 26, 700, 701, 1700)
@@ -60,27 +52,16 @@ class Query:
     max_records: int
 
 
-def main() -> None:
-    """Take the query from standard input, write the records and the result."""
-    query: Query = pickle.load(sys.stdin.buffer)  # noqa: S301 - written by the portal
-    child.limit(resource.RLIMIT_AS, child.address_space() + MEMORY)
-    child.limit(resource.RLIMIT_CORE, 0)
-    try:
-        found = _bring(query)
-    except HarvestError as error:
-        found = {"fault": Fault.of(error).model_dump()}
-    except MemoryError:
-        found = {"fault": Fault.of(_too_large()).model_dump()}
-    part = query.records.with_name(f"{RESULT}.part")
-    part.write_text(json.dumps(found), encoding="utf-8")
-    part.rename(query.records.with_name(RESULT))
+@dataclass(frozen=True)
+class Brought:
+    """Hash (hex) and size (bytes) of the records file."""
+
+    sha256: str
+    size: int
 
 
-def _too_large() -> RefuseInput:
-    return fail(RefuseInput, "file.too_large", limit=f"{MEMORY >> 20} MB (RAM)")
-
-
-def _bring(query: Query) -> dict[str, Any]:
+def bring(query: Query, on_progress: Progress = lambda step, done, total: None) -> Brought:
+    """Write the query's rows into its file; raises HarvestError, MemoryError."""
     try:
         opened = psycopg2.connect(make_dsn(**query.dsn))
     except psycopg2.Error as error:
@@ -91,11 +72,11 @@ def _bring(query: Query) -> dict[str, Any]:
             with connection.cursor(name="dongthap") as cursor:
                 cursor.itersize = ROWS
                 cursor.execute(query.sql)
-                records.add(_rows(cursor))
+                records.add(_rows(cursor, on_progress))
         except psycopg2.Error as error:
             raise _failed(query, error) from error
         done = records.done("")
-        return {"sha256": done.sha256, "size": done.size}
+        return Brought(done.sha256, done.size)
 
 
 def _prepare(connection: Connection, query: Query) -> None:
@@ -119,11 +100,13 @@ def _digits(text: str | bytes | None, cursor: Cursor) -> Numeral | NotANumber | 
     return NotANumber(text) if text[-1:] in ("N", "y") else Numeral(text)
 
 
-def _rows(cursor: Cursor) -> Iterator[dict[str, Any]]:
+def _rows(cursor: Cursor, on_progress: Progress) -> Iterator[dict[str, Any]]:
     names: list[str] = []
-    for row in cursor:
+    for number, row in enumerate(cursor):
         if not names:
             names = _names(cursor)
+        if number % ROWS == 0:
+            on_progress("fetch", number, 0)
         yield dict(zip(names, map(_plain, row), strict=True))
 
 
@@ -156,7 +139,7 @@ def _failed(query: Query, error: psycopg2.Error) -> HarvestError:
     if code in (errorcodes.QUERY_CANCELED, errorcodes.LOCK_NOT_AVAILABLE):
         return fail(RetryLater, "sql.timeout", host=query.host, limit=f"{query.seconds}")
     if not code and "memory" in said:
-        return _too_large()
+        raise MemoryError
     if not code or code[:2] in ("08", "40", "53", "55", "57"):
         return fail(RetryLater, "http.truncated", host=query.host)
     if code[:2] in ("0A", "22", "25", "26", "34", "42"):
