@@ -17,7 +17,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Literal
 
@@ -27,7 +27,7 @@ from harvesters.catalogue import Catalogue
 from harvesters.handover import Distrusted, Fault, take_over
 from harvesters.model import Outcome, RawInput, Rejection
 from harvesters.readers import Limits
-from harvesters.reading_process import Job
+from harvesters.reading_process import Job, PagingJob
 from harvesters.rules import reject
 from harvesters.spec import Source
 
@@ -103,6 +103,29 @@ def run_bounded(
     return _outcome(job, bounds, ended)
 
 
+def next_page(item: RawInput, here: str, bounds: Bounds | None = None) -> str:
+    """Where a page of a catalogue says that the next one is; "" at the end.
+
+    A page that breaks its reader has no next one: it is refused when the catalogue is read.
+    """
+    bounds = bounds or Bounds()
+    memory = min(
+        bounds.memory_base + bounds.memory_library + bounds.memory_factor * item.size, bounds.memory_most
+    )
+    with tempfile.TemporaryDirectory(prefix="page-", dir=item.path.parent) as folder:
+        workdir = Path(folder).resolve()
+        kept = replace(item, path=item.path.resolve())
+        limits = {"memory": bounds.memory_most + (1 << 30), "file_bytes": bounds.file_bytes}
+        job = PagingJob(kept, here, workdir, cpu=bounds.cpu_seconds, **limits)
+        ended = _run(job, bounds, memory, lambda step, done, total: None)
+        try:
+            found = None if ended.cut else take_over(workdir, ())
+        except Distrusted:
+            log.error("%s: paging ended with %d: %s", here, ended.status, _last_words(workdir))
+            return ""
+    return found.detected.get("next", "") if isinstance(found, Outcome) else ""
+
+
 def _outcome(job: Job, bounds: Bounds, ended: _Ended) -> Outcome:
     if ended.cut:
         return _failed(job, _limit(ended.cut, bounds, job))
@@ -137,7 +160,7 @@ def _last_words(workdir: Path) -> str:
         return repr(file.read().decode("utf-8", "replace"))
 
 
-def _run(job: Job, bounds: Bounds, memory: int, on_progress: Progress) -> _Ended:
+def _run(job: Job | PagingJob, bounds: Bounds, memory: int, on_progress: Progress) -> _Ended:
     with tempfile.TemporaryFile() as given, (job.workdir / ERRORS).open("wb") as errors:
         pickle.dump(job, given)
         given.seek(0)

@@ -82,6 +82,10 @@ def take_over(workdir: Path, raw: Sequence[RawInput]) -> Outcome | Fault:
     for candidate in found.candidates:
         if not _inside(candidate.data, workdir):
             raise Distrusted(f"a candidate outside the work folder: {candidate.data}")
+    if found.entries and not all(
+        _inside(path, workdir) for path in (found.entries.file, found.entries.index)
+    ):
+        raise Distrusted("entries outside the work folder")
     file = workdir / "rejections.ndjson"
     return replace(found, raw=tuple(raw), rejections_file=file if _inside(file, workdir) else None)
 

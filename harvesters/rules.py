@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from harvesters.connectors.words import WORDS as CONNECTOR_WORDS
 from harvesters.door.words import WORDS
 from harvesters.model import Message, Rejection, Severity
+from harvesters.records.words import WORDS as RECORD_WORDS
 
 
 @dataclass(frozen=True)
@@ -331,7 +332,7 @@ RULES: dict[str, Rule] = {
     ),
 }
 
-RULES |= {code: Rule(*texts) for code, texts in {**WORDS, **CONNECTOR_WORDS}.items()}
+RULES |= {code: Rule(*texts) for code, texts in {**WORDS, **CONNECTOR_WORDS, **RECORD_WORDS}.items()}
 
 
 def reject(
@@ -341,6 +342,7 @@ def reject(
     column: str | None = None,
     value: str | None = None,
     sheet: str | None = None,
+    record: str | None = None,
     **words: str,
 ) -> Rejection:
     """A rejection by its rule; ``words`` fill the rule's templates."""
@@ -355,6 +357,7 @@ def reject(
         value=None if value is None else shorten(value, 500),
         sheet=sheet,
         severity=rule.severity,
+        record=None if record is None else shorten(record, 500),
     )
 
 
