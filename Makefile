@@ -6,7 +6,9 @@ LOCKS := requirements/runtime.txt requirements/embedded.txt
 PYTEST := $(BIN)/python -m pytest
 ARGS ?=
 
-.PHONY: up down test test-pure test-services test-browser test-ckan lint bench
+BENCHMARKS = $(patsubst benchmarks/%.py,benchmarks.%,$(filter-out %/__init__.py,$(wildcard benchmarks/*.py)))
+
+.PHONY: up down test test-pure test-services test-browser test-ckan chaos lint bench
 
 up: $(VENV)/.runtime
 	@$(BIN)/dongthap up
@@ -36,13 +38,25 @@ $(VENV)/.test: $(VENV)/.runtime requirements/test.txt
 test: $(VENV)/.test test-pure test-services test-browser
 
 test-pure: $(VENV)/.test
-	$(PYTEST) -p no:ckan -p no:ckan_fixtures $(or $(ARGS),tests/harvesters)
+	$(PYTEST) -p no:ckan -p no:ckan_fixtures $(or $(ARGS),tests/harvesters tests/docs)
 
 test-services: $(VENV)/.test
 	$(PYTEST) $(or $(ARGS),tests/dongthap tests/embedded)
 
 test-browser: $(VENV)/.test
 	$(PYTEST) -p no:ckan -p no:ckan_fixtures $(or $(ARGS),tests/browser)
+
+# CKAN's own tests, on our services and configset: CKAN alone, then with our plugins.
+test-ckan: $(VENV)/.test
+	@tests=$$($(BIN)/python -c 'import ckan.tests as t; print(t.__path__[0])') && \
+	for suite in plain portal; do \
+	  echo "CKAN's own tests: $$suite"; \
+	  CKAN_SUITE=$$suite $(PYTEST) -c tests/ckan/pytest.ini \
+	    $$tests/logic/action $$tests/lib/search $$tests/controllers/test_package.py $(ARGS) || exit 1; \
+	done
+
+bench: $(VENV)/.test
+	@for each in $(or $(ARGS),$(BENCHMARKS)); do echo "$$each"; $(BIN)/python -m $$each || exit 1; done
 
 lint: $(VENV)/.test
 	$(BIN)/ruff check .

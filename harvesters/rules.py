@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from harvesters.connectors.words import WORDS as CONNECTOR_WORDS
+from harvesters.cube_words import WORDS as CUBE_WORDS
 from harvesters.door.words import WORDS
 from harvesters.model import Message, Rejection, Severity
 from harvesters.records.words import WORDS as RECORD_WORDS
@@ -332,7 +333,8 @@ RULES: dict[str, Rule] = {
     ),
 }
 
-RULES |= {code: Rule(*texts) for code, texts in {**WORDS, **CONNECTOR_WORDS, **RECORD_WORDS}.items()}
+_MORE = {**WORDS, **CONNECTOR_WORDS, **CUBE_WORDS, **RECORD_WORDS}
+RULES |= {code: Rule(*texts) for code, texts in _MORE.items()}
 
 
 def reject(

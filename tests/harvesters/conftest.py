@@ -9,8 +9,10 @@ from typing import Any
 
 import pytest
 
+from harvesters.model import Outcome
 from harvesters.readers import Reading, read
 from harvesters.spec import Read
+from tests.harvesters import sites
 from tests.harvesters.bench import Bench
 
 
@@ -39,3 +41,13 @@ def read_real(real_data: Path, tmp_path: Path) -> ReadReal:
 @pytest.fixture
 def bench(tmp_path: Path) -> Bench:
     return Bench(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def sample_outcomes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Outcome]:
+    return sites.harvest(tmp_path_factory.mktemp("samples"))
+
+
+@pytest.fixture(scope="session")
+def sample_observations(sample_outcomes: dict[str, Outcome]) -> sites.Observations:
+    return sites.observations(sample_outcomes)

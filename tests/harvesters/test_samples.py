@@ -6,29 +6,15 @@ import io
 import zipfile
 from collections import Counter
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
-import polars as pl
 import pytest
-import yaml
 
-from harvesters.areas import Areas
-from harvesters.assets import datasets_dir
-from harvesters.catalogue import Catalogue
-from harvesters.connectors.file import uploaded
 from harvesters.model import Outcome
-from harvesters.pipeline import process
-from harvesters.spec import Source
-from samples import make, reference
+from samples import illustrative, make, reference
 from tests.harvesters import catalogue
+from tests.harvesters.sites import ENTRIES, SITES, SOURCES, Observations, file_of, key
 
-SITES = datasets_dir() / "samples" / "sites"
-SOURCES = {
-    path.stem: Source.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
-    for path in sorted((datasets_dir() / "sources").glob("*.yaml"))
-}
-ENTRIES = {entry["code"]: entry for entry in catalogue.entries("indicators")}
 #: Area of the statistics office's tables → code and era.
 OLD_AREAS = {
     "Whole Country": ("VN", ""),
@@ -37,36 +23,16 @@ OLD_AREAS = {
     "Tien Giang": ("82", ""),
 }
 #: Rejections planted in the illustrative files: source → rule and number.
-PLANTED: dict[str, dict[str, int]] = {}
-
-
-def file_of(source: Source) -> Path:
-    return SITES / source.options["url"].removeprefix("{samples}/")
-
-
-@pytest.fixture(scope="module")
-def outcomes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Outcome]:
-    areas = Areas.from_csv(datasets_dir() / "codelists" / "areas.csv")
-    known = Catalogue.from_dicts(ENTRIES.values(), catalogue.codelist("dimension_values"))
-    return {
-        name: process(source, [uploaded(file_of(source))], known, areas, tmp_path_factory.mktemp(name))
-        for name, source in SOURCES.items()
-    }
-
-
-@pytest.fixture(scope="module")
-def observations(outcomes: dict[str, Outcome]) -> dict[str, list[dict[str, Any]]]:
-    """Rows of each indicator."""
-    return {
-        candidate.indicator: pl.read_parquet(candidate.data).to_dicts()
-        for outcome in outcomes.values()
-        for candidate in outcome.candidates
-    }
-
-
-def key(row: dict[str, Any], code: str) -> tuple[str, ...]:
-    members = tuple(row[name] for name in ENTRIES[code].get("dimensions", []))
-    return (row["period"], row["area_code"], row["area_valid_from"], *members)
+PLANTED: dict[str, dict[str, int]] = {
+    "minh-hoa-boi-duong": {"key.duplicate": 1, "key.conflict": 2},
+    "minh-hoa-dich-vu-cong": {"cell.error": 1, "number.range": 1},
+    "minh-hoa-giay-phep-xay-dung": {"area.unknown": 2},
+    "minh-hoa-ho-nong-dan-so": {"number.invalid": 2},
+    "minh-hoa-ho-so-suc-khoe": {"sheet.hidden": 1},
+    "minh-hoa-ho-tich": {"period.unknown": 1},
+    "minh-hoa-hoc-ba-so": {"sheet.skipped": 1},
+    "minh-hoa-thanh-toan-khong-tien-mat": {"number.invalid": 1, "number.range": 1},
+}
 
 
 def packed(data: bytes) -> Any:
@@ -91,8 +57,8 @@ def test_every_file_has_one_source() -> None:
 
 
 @pytest.mark.parametrize("name", SOURCES)
-def test_source(name: str, outcomes: dict[str, Outcome]) -> None:
-    source, outcome = SOURCES[name], outcomes[name]
+def test_source(name: str, sample_outcomes: dict[str, Outcome]) -> None:
+    source, outcome = SOURCES[name], sample_outcomes[name]
     assert source.name == name
     assert source.agency in {agency["name"] for agency in catalogue.entries("organizations")}
     assert outcome.failure is None
@@ -108,8 +74,9 @@ def test_schedules_are_spread_over_the_night() -> None:
     assert all(hour < 6 for _, hour in times)
 
 
-def test_an_indicator_comes_from_one_source(outcomes: dict[str, Outcome]) -> None:
-    fed = Counter(candidate.indicator for outcome in outcomes.values() for candidate in outcome.candidates)
+def test_an_indicator_comes_from_one_source(sample_outcomes: dict[str, Outcome]) -> None:
+    outcomes = sample_outcomes.values()
+    fed = Counter(candidate.indicator for outcome in outcomes for candidate in outcome.candidates)
     assert [code for code, count in fed.items() if count > 1] == []
 
 
@@ -125,10 +92,53 @@ def expected_statistics() -> dict[str, dict[tuple[str, ...], tuple[Decimal, str]
     return found
 
 
-def test_all_statistics_are_reproduced(observations: dict[str, list[dict[str, Any]]]) -> None:
+def test_all_statistics_are_reproduced(sample_observations: Observations) -> None:
     expected = expected_statistics()
     assert sum(map(len, expected.values())) == 5199
     for code, values in expected.items():
-        found = {key(row, code): (Decimal(row["value"]), row["status"]) for row in observations[code]}
+        found = {key(row, code): (Decimal(row["value"]), row["status"]) for row in sample_observations[code]}
         assert found == values, code
-        assert {row["qualifier"] for row in observations[code]} == {""}
+        assert {row["qualifier"] for row in sample_observations[code]} == {""}
+
+
+def test_all_illustrative_values_are_reproduced_but_the_planted_faults(
+    sample_observations: Observations,
+) -> None:
+    lost = 0
+    made_up = [own for values in illustrative.series().values() for own in values]
+    for own in made_up:
+        found = {key(row, own.code)[:2]: row["value"] for row in sample_observations[own.code]}
+        wanted = {(str(month), code): text for (code, month), text in own.values.items() if text}
+        assert all(Decimal(found[place]) == Decimal(wanted[place]) for place in found)
+        lost += len(wanted) - len(found)
+    assert sum(len(own.values) for own in made_up) > 26_000
+    assert (
+        lost
+        == sum(
+            count
+            for rules in PLANTED.values()
+            for rule, count in rules.items()
+            if rule not in ("key.duplicate", "sheet.hidden", "sheet.skipped")
+        )
+        - 1
+    )  # the conflicting row 999 is none of the values
+
+
+def test_everything_made_up_says_so(sample_observations: Observations) -> None:
+    marked = {own.code for values in illustrative.series().values() for own in values}
+    for code, rows in sample_observations.items():
+        assert ({row["status"] for row in rows} == {"illustrative"}) == (code in marked), code
+    for name in illustrative.series():
+        assert "minh-hoa" in next(n for n, source in SOURCES.items() if file_of(source) == SITES / name)
+
+
+def test_eras_do_not_mix(sample_observations: Observations) -> None:
+    """Values of the 102 communes begin with them, those of the districts end with them."""
+    for values in illustrative.series().values():
+        for own in values:
+            places = {(row["area_code"], row["area_valid_from"]) for row in sample_observations[own.code]}
+            districts = own.code == illustrative.DISTRICTS
+            assert {valid_from for _, valid_from in places} == {"" if districts else "2025-07-01"}
+            assert len(places) == (23 if districts else 102)
+            days = [row["period_start"] for row in sample_observations[own.code]]
+            assert max(days) < "2025-07-01" if districts else min(days) == "2025-07-01"

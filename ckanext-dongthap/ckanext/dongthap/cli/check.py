@@ -6,15 +6,20 @@ import json
 from dataclasses import asdict
 
 import click
-from ckanext.dongthap.cli.group import dongthap
+from ckanext.dongthap.cli.group import as_json, dongthap
 from ckanext.dongthap.publication.consistency import check_consistency
 from ckanext.dongthap.publication.outbox import drain_outbox
 
 
 @dongthap.command(short_help="Do databases, files and index agree?")
-@click.option("--json", "as_json", is_flag=True, help="Print a JSON list.")
+@as_json
 def check(as_json: bool) -> None:
-    """Compare what is published in the databases, the files and the index; exit status 1 if they differ."""
+    """Compare what is published in the databases, the files and the index.
+
+    Exit codes: 0 they agree, 1 they differ.
+
+    Example: dongthap check --json
+    """
     problems = check_consistency()
     if as_json:
         click.echo(json.dumps([asdict(problem) for problem in problems], ensure_ascii=False))
@@ -27,6 +32,11 @@ def check(as_json: bool) -> None:
 
 
 @dongthap.command(short_help="Settle what publications owe.")
-def outbox() -> None:
-    """Bring metadata, index and downloads up to what is published."""
-    click.echo(f"{drain_outbox()} settled")
+@as_json
+def outbox(as_json: bool) -> None:
+    """Bring metadata, index and downloads up to what is published; the workers do so each minute.
+
+    Example: dongthap outbox
+    """
+    settled = drain_outbox()
+    click.echo(json.dumps({"settled": settled}) if as_json else f"{settled} settled")

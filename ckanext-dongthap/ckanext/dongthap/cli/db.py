@@ -16,6 +16,9 @@ def db() -> None:
 @db.command()
 @click.pass_context
 def upgrade(ctx: click.Context) -> None:
-    """Run all pending migrations; a second time it changes nothing."""
+    """Run all pending migrations; a second time it changes nothing.
+
+    Example: dongthap db upgrade
+    """
     ctx.invoke(ckan_db_upgrade, version="head", plugin="", skip_core=True, skip_plugins=False)
     click.echo(f"DataStore schema dongthap: {migrate.upgrade()}")

@@ -22,7 +22,10 @@ Loader = Callable[[Iterable[Entry], Tally], Iterator[str]]
 @dongthap.command()
 @click.option("--json", "as_json", is_flag=True, help="Counts as JSON on standard output.")
 def load(as_json: bool) -> None:
-    """Load code lists, agencies and indicators; what is the same already is not written."""
+    """Load code lists, agencies and indicators; what is the same already is not written.
+
+    Example: dongthap load --json
+    """
     try:
         counts: dict[str, Any] = {"codelists": load_folder(datasets_dir() / "codelists")}
     except CodelistError as fault:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 
 import click
-from ckanext.dongthap.cli.group import dongthap
-from ckanext.dongthap.cli.source import as_json, tell
+from ckanext.dongthap.cli.group import as_json, dongthap
+from ckanext.dongthap.cli.source import tell
 from ckanext.dongthap.cli.watch import EXIT, watch
 from ckanext.dongthap.runs import decide, present, rejections, store
 

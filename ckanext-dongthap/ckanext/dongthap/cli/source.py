@@ -9,15 +9,13 @@ from typing import Any
 
 import click
 import yaml
-from ckanext.dongthap.cli.group import dongthap
+from ckanext.dongthap.cli.group import as_json, dongthap
 from ckanext.dongthap.cli.watch import EXIT, watch
 from ckanext.dongthap.runs import present, preview, queue, sources
 
 from harvesters.assets import datasets_dir
 from harvesters.errors import HarvestError
 from harvesters.spec import Source
-
-as_json = click.option("--json", "as_json", is_flag=True, help="JSON instead of text.")
 
 
 @dongthap.group(short_help="Sources of data.")
