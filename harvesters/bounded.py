@@ -182,8 +182,10 @@ def _run(job: Job | PagingJob, bounds: Bounds, memory: int, on_progress: Progres
 
 
 def _python_path() -> list[str]:
+    """Where this process finds modules; a package's own folder (CKAN adds one) hides the standard library."""
     package = str(Path(harvesters.__file__).resolve().parents[1])
-    return [package, *(path for path in sys.path if path and Path(path).is_absolute())]
+    paths = [path for path in sys.path if path and Path(path).is_absolute()]
+    return [package, *(path for path in paths if not (Path(path) / "__init__.py").exists())]
 
 
 def _environment(workdir: Path) -> dict[str, str]:
