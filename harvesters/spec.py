@@ -91,10 +91,14 @@ class Area(Part):
     """Which area a row speaks of. ``era``: a date within the era whose list of units is meant.
 
     ``by``: names are matched on the folded form (official prefix optional), codes exactly.
+    A code may say its era itself: ``82@2025-07-01``, ``82@`` (the oldest).
+    ``code``: origin of the code where name and code both stand: the code counts, the name must agree, and
+    where one of them is missing the other does.
     ``within``: origin of the parent unit's name, for old communes whose name occurs in many districts.
     """
 
     origin: Origin
+    code: Origin | None = None
     era: str
     by: Literal["name", "code"] = "name"
     levels: list[Literal["country", "region", "province", "district", "commune"]] = []
@@ -131,7 +135,8 @@ class Mapping(Part):
     """Table → observations of one or several indicators.
 
     ``where``: rows taken, by origin and the folded labels it must equal. ``disaggregations``: name →
-    origin; a label mapped to "" is the total.
+    origin; a label mapped to "" is the total. ``qualifier_from``: where ``>``, ``<`` or ``~`` stands beside
+    the value; it counts before what the value's own cell says.
     """
 
     indicator: Origin
@@ -142,6 +147,7 @@ class Mapping(Part):
     where: list[tuple[Origin, list[str]]] = []
     status: Status = "official"
     status_from: Origin | None = None
+    qualifier_from: Origin | None = None
     note: Origin | None = None
     read: dict[str, Any] = {}
 

@@ -8,7 +8,6 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from harvesters.bounded import next_page
 from harvesters.connectors.base import CatalogueConnector, Door, Found, Options, State, Told, Unreadable
 from harvesters.connectors.pages import Pages
 from harvesters.door.faults import fail
@@ -17,6 +16,7 @@ from harvesters.door.urls import target
 from harvesters.errors import AskTheAgency, FixTheSource
 from harvesters.model import RawInput, Rejection
 from harvesters.records import datajson, documents
+from harvesters.records.paging import next_page
 
 ACCEPT = (
     "application/rdf+xml, text/turtle, application/ld+json;q=0.9, application/n-triples;q=0.9,"

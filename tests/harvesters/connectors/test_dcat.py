@@ -249,7 +249,7 @@ HOSTILE: dict[str, tuple[bytes, str]] = {
         "file.hostile",
     ),
     "parameter entity": (rdf(node(1), head='<!DOCTYPE r [<!ENTITY % e SYSTEM "x:y">%e;]>'), "file.hostile"),
-    "remote context": (b'{"@context": "http://10.0.0.1/c", "@id": "x:1", "@type": "d:Dataset"}', "record.context"),
+    "remote context": (b'{"@context": "http://10.0.0.1/", "@id": "x:1", "@type": "d:D"}', "record.context"),
     "deep json": (b'{"@graph": ' + b"[" * 200_000, "file.broken"),
     "deep data.json": (b'{"dataset": ' + b"[" * 200_000, "file.broken"),
     "deep turtle": (PREFIXES.encode() + b"<x> dct:title " + b"[ dct:x " * 100_000, "file.broken"),

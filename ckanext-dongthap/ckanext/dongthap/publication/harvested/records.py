@@ -8,8 +8,7 @@ A batch that died is written again by the next attempt, to the same datasets.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Collection, Mapping, Sequence
 
 from ckanext.dongthap.publication.harvested.model import Item, Owner
 from psycopg2.extensions import connection as Connection
@@ -68,102 +67,12 @@ def owe(cursor: Cursor, packages: Collection[str], reason: str = "harvested") ->
 
 
 def learn(cursor: Cursor, owner: Owner, items: Sequence[Item], incomplete: Collection[str]) -> None:
-    """The datasets of these items have their content now; ``incomplete``: those whose files did not all come."""
+    """The datasets of these items have their content now; ``incomplete``: not all of their files came."""
     rows = [
         (item.identifier, item.sha256, item.raw, item.row, owner.run_id, item.identifier in incomplete)
         for item in items
     ]
     execute_values(cursor, _LEARN, rows, page_size=1000)
-
-
-class Incoming:
-    """The index of what a catalogue brought, as a table of this connection, compared with the records."""
-
-    def __init__(self, connection: Connection, source: str, index: Any) -> None:
-        self.connection, self.source = connection, source
-        with connection, connection.cursor() as cursor:
-            cursor.execute("DROP TABLE IF EXISTS pg_temp.incoming")
-            cursor.execute(
-                "CREATE TEMP TABLE incoming (row bigint, sha256 text, place bigint, identifier text PRIMARY KEY)"
-            )
-            cursor.copy_expert("COPY incoming FROM STDIN", index)
-            cursor.execute("ANALYZE incoming")
-
-    def counts(self) -> dict[str, int]:
-        """How many are ``created``, ``updated``, ``unchanged``, ``foreign``, ``gone``; ``standing``: before."""
-        with self.connection, self.connection.cursor() as cursor:
-            cursor.execute(_COUNTS, {"source": self.source})
-            row = cursor.fetchone()
-            names = [column.name for column in cursor.description or ()]
-        return dict(zip(names, row or (), strict=True))
-
-    def work(self, after: int, limit: int) -> list[tuple[int, int, str]]:
-        """(row, place, identifier) of the next datasets to write, behind the row ``after``."""
-        with self.connection, self.connection.cursor() as cursor:
-            cursor.execute(_WORK, {"source": self.source, "after": after, "limit": limit})
-            return cursor.fetchall()
-
-    def foreign(self) -> Iterator[tuple[int, str, str]]:
-        """(row, identifier, owner) of those that another source owns."""
-        with self.connection, self.connection.cursor() as cursor:
-            cursor.execute(_FOREIGN, {"source": self.source})
-            yield from cursor.fetchall()
-
-    def gone(self, limit: int) -> list[str]:
-        """Identifiers of the source's datasets that are not in the catalogue any more."""
-        with self.connection, self.connection.cursor() as cursor:
-            cursor.execute(
-                f"SELECT r.identifier {_GONE} LIMIT %(limit)s", {"source": self.source, "limit": limit}
-            )  # noqa: S608
-            return [row[0] for row in cursor.fetchall()]
-
-    def mark(self, cursor: Cursor) -> int:
-        """Note which datasets are gone, and which are back; how many are newly gone."""
-        cursor.execute(_BACK, {"source": self.source})
-        cursor.execute(
-            f"UPDATE dongthap.record SET gone = clock_timestamp() WHERE identifier IN (SELECT r.identifier {_GONE})"  # noqa: S608
-            " AND gone IS NULL",
-            {"source": self.source},
-        )
-        return cursor.rowcount
-
-    def drop(self) -> None:
-        """Take the table away; the connection goes back to its pool."""
-        with self.connection, self.connection.cursor() as cursor:
-            cursor.execute("DROP TABLE IF EXISTS pg_temp.incoming")
-
-
-_GONE = """
-FROM dongthap.record r WHERE r.source = %(source)s AND r.content_sha256 IS NOT NULL
-AND NOT EXISTS (SELECT 1 FROM incoming i WHERE i.identifier = r.identifier)
-"""
-_BACK = """
-UPDATE dongthap.record r SET gone = NULL FROM incoming i
-WHERE r.identifier = i.identifier AND r.source = %(source)s AND r.gone IS NOT NULL
-"""
-_NEEDS = """
-(r.identifier IS NULL OR r.content_sha256 IS DISTINCT FROM i.sha256 OR r.incomplete OR r.source IS NULL)
-AND (r.source IS NULL OR r.source = %(source)s)
-"""
-_WORK = f"""
-SELECT i.row, i.place, i.identifier FROM incoming i LEFT JOIN dongthap.record r USING (identifier)
-WHERE i.row > %(after)s AND {_NEEDS} ORDER BY i.row LIMIT %(limit)s
-"""  # noqa: S608
-_FOREIGN = """
-SELECT i.row, i.identifier, r.source FROM incoming i JOIN dongthap.record r USING (identifier)
-WHERE r.source IS NOT NULL AND r.source <> %(source)s ORDER BY i.row
-"""
-_COUNTS = f"""
-SELECT
-  count(*) FILTER (WHERE {_NEEDS} AND r.content_sha256 IS NULL) AS created,
-  count(*) FILTER (WHERE {_NEEDS} AND r.content_sha256 IS NOT NULL) AS updated,
-  count(*) FILTER (WHERE r.source = %(source)s AND NOT ({_NEEDS})) AS unchanged,
-  count(*) FILTER (WHERE r.source IS NOT NULL AND r.source <> %(source)s) AS foreign_owned,
-  (SELECT count(*) {_GONE}) AS gone,
-  (SELECT count(*) FROM dongthap.record r WHERE r.source = %(source)s AND r.content_sha256 IS NOT NULL
-     AND r.gone IS NULL) AS standing
-FROM incoming i LEFT JOIN dongthap.record r USING (identifier)
-"""  # noqa: S608
 
 
 def due(connection: Connection, source: str, grace_days: int) -> list[tuple[str, str]]:
