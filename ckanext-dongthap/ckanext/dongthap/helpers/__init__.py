@@ -36,6 +36,16 @@ from ckanext.dongthap.helpers.indicator import (
     dongthap_releases,
 )
 from ckanext.dongthap.helpers.search import dongthap_did_you_mean, dongthap_nearly
+from ckanext.dongthap.helpers.submission import (
+    dongthap_curves,
+    dongthap_due,
+    dongthap_obstacle,
+    dongthap_person,
+    dongthap_submission_action,
+    dongthap_submission_state,
+    dongthap_submission_steps,
+    dongthap_submits,
+)
 
 __all__ = [
     "dongthap_address",
@@ -44,11 +54,13 @@ __all__ = [
     "dongthap_ago",
     "dongthap_codelist_choices",
     "dongthap_codelist_label",
+    "dongthap_curves",
     "dongthap_date",
     "dongthap_detected",
     "dongthap_did_you_mean",
     "dongthap_dimension_choices",
     "dongthap_dimension_label",
+    "dongthap_due",
     "dongthap_every",
     "dongthap_headline",
     "dongthap_indicators",
@@ -59,8 +71,10 @@ __all__ = [
     "dongthap_nearly",
     "dongthap_number",
     "dongthap_observations",
+    "dongthap_obstacle",
     "dongthap_package_count",
     "dongthap_page_numbers",
+    "dongthap_person",
     "dongthap_pillar_headlines",
     "dongthap_releases",
     "dongthap_rule_known",
@@ -69,5 +83,9 @@ __all__ = [
     "dongthap_state",
     "dongthap_steps",
     "dongthap_streak",
+    "dongthap_submission_action",
+    "dongthap_submission_state",
+    "dongthap_submission_steps",
+    "dongthap_submits",
     "dongthap_translated",
 ]

@@ -77,6 +77,6 @@ def dongthap_span(first: str | None, last: str | None) -> str:
 def dongthap_light_page() -> bool:
     """Whether the page that is being made does without CKAN's style sheet and scripts."""
     endpoint = tk.request.endpoint or ""
-    if endpoint in _LIGHT or endpoint.startswith("dongthap_harvest."):
+    if endpoint in _LIGHT or endpoint.startswith(("dongthap_harvest.", "dongthap_submission.")):
         return True
     return endpoint in ("", "static") or endpoint.endswith(".static")

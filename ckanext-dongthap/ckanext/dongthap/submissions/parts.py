@@ -11,8 +11,8 @@ import polars as pl
 from ckanext.dongthap.publication import storage
 from ckanext.dongthap.publication.attempt import sha256_of
 from ckanext.dongthap.submissions.indicators import Visible
-from harvesters.forms.explain import with_correction, with_explanations
 
+from harvesters.forms.explain import with_correction, with_explanations
 from harvesters.forms.model import Explanation, Key
 from harvesters.merge import merge
 from harvesters.model import Candidate

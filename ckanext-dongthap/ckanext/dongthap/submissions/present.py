@@ -27,12 +27,13 @@ def brief(row: Row, items: Sequence[Row]) -> dict[str, Any]:
 def whole(row: Row, items: Sequence[Row], events: Sequence[Row]) -> dict[str, Any]:
     """A submission with its trail, and what stands against submitting it."""
     trail = [_event(each) for each in events]
+    authors = {each["actor"] for each in trail if each["action"] in AUTHORS} | {row["submitted_by"]}
     back = next((each for each in reversed(trail) if each["action"] == "returned"), None)
     return {
         **brief(row, items),
         "events": trail,
         "remarks": (back["detail"] if back and row["state"] == "returned" else {}).get("remarks", []),
-        "authors": sorted({e["actor"] for e in trail if e["action"] in AUTHORS} | {row["submitted_by"]} - {""}),
+        "authors": sorted(authors - {""}),
         "obstacles": checks.obstacles(row, items) if row["state"] in (*EDITABLE, "submitted") else [],
     }
 

@@ -105,8 +105,8 @@ def execute(submission_id: str, on_step: OnStep = no_step, on_moment: OnMoment =
     try:
         results = _publish_all(taken, on_step)
         on_moment("released")
-        for result in results:
-            drain_outbox(package_id=result["package_id"], actor=taken.row["decided_by"], on_step=on_step)
+        packages = [result["package_id"] for result in results]
+        drain_outbox(packages=packages, actor=taken.row["decided_by"], on_step=on_step)
         on_moment("settled")
         row = taken.finish("published", {"items": results}, finished=_NOW, error=None)
     except LostClaim:

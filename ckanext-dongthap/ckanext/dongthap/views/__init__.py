@@ -7,6 +7,7 @@ from ckanext.dongthap.views.harvest import dongthap_harvest
 from ckanext.dongthap.views.indicator import dongthap_indicator
 from ckanext.dongthap.views.pages import dongthap_pages
 from ckanext.dongthap.views.security import dongthap_security
+from ckanext.dongthap.views.submission import dongthap_submission
 
 __all__ = [
     "dongthap_downloads",
@@ -14,4 +15,5 @@ __all__ = [
     "dongthap_indicator",
     "dongthap_pages",
     "dongthap_security",
+    "dongthap_submission",
 ]

@@ -222,9 +222,9 @@ def dongthap_submission_show(context: Context, data_dict: DataDict) -> dict[str,
         {"state": "ready", "faulty", "confirm" or "refused", "accepted", "errors", "warnings", "missing",
         "codes"}, "items": [{"indicator", "base_number", "rows", "added", "changed", "removed",
         "suspicions", "state", "release_number"}], "obstacles": codes of what stands against submitting,
-        "remarks": [{"sheet", "cell", "text"}], "authors": who can not approve it, "events": [{"number", "moment", "actor", "action", "state",
-        "detail"}], "publish_at", "created", "created_by", "submitted", "submitted_by", "decided",
-        "decided_by"}``
+        "remarks": [{"sheet", "cell", "text"}], "authors": who can not approve it, "events":
+        [{"number", "moment", "actor", "action", "state", "detail"}], "publish_at", "created",
+        "created_by", "submitted", "submitted_by", "decided", "decided_by"}``
     :raises NotFound: there is no such submission
     """
     return shown(seen(context, "dongthap_submission_show", data_dict["id"]))

@@ -42,7 +42,8 @@ def _draft() -> dict[str, Any] | None:
 
 def _page(owned: cells.Owned, draft: dict[str, Any] | None, values: dict[str, Any], status: int = 200) -> Any:
     sheet = cells.sheet(owned, _periods(), values, current_language())
-    faults = act("dongthap_submission_report", id=draft["id"], limit=1000) if _reported(draft) else None
+    checked = draft["id"] if draft and draft["report"] else ""
+    faults = act("dongthap_submission_report", id=checked, limit=1000) if checked else None
     context = {
         "owned": owned,
         "draft": draft,
@@ -53,10 +54,6 @@ def _page(owned: cells.Owned, draft: dict[str, Any] | None, values: dict[str, An
         "key": request.form.get("key") or secrets.token_urlsafe(12),
     }
     return tk.render("submission/grid.html", context), status
-
-
-def _reported(draft: dict[str, Any] | None) -> bool:
-    return bool(draft and draft["report"])
 
 
 def _periods() -> list[str]:
@@ -86,9 +83,12 @@ def _answer(owned: cells.Owned, draft: dict[str, Any] | None) -> Any:
     return tk.redirect_to("dongthap_submission.grid", id=saved["id"], period=request.form.get("period", ""))
 
 
-def _keep(owned: cells.Owned, draft: dict[str, Any] | None, typed: dict[str, str], check: bool) -> Any:
+def _keep(
+    owned: cells.Owned, draft: dict[str, Any] | None, typed: dict[str, str], check: bool
+) -> dict[str, Any]:
     given = {"indicator": owned.code, "values": typed, "check": check}
     if draft is None:
         key = request.form.get("key", "")
-        draft = act("dongthap_submission_create", agency=owned.agency, key=key, **given)
+        made = act("dongthap_submission_create", agency=owned.agency, key=key, **given)
+        return act("dongthap_submission_update", id=made["id"], **given)
     return act("dongthap_submission_update", id=draft["id"], **given)

@@ -51,7 +51,7 @@ def _answer(found: dict[str, Any], report: dict[str, Any]) -> Any:
             act("dongthap_submission_update", id=found["id"], mapping=json.dumps(mapping))
             return tk.redirect_to("dongthap_submission.read", submission_id=found["id"])
         except tk.ValidationError as error:
-            wrong = [Fault((), *[str(error.error_dict["submission"][0])] * 2)]
+            wrong = [Fault((), *[str(error.error_summary)] * 2)]
     return _render(found, report, draft, wrong, 422)
 
 

@@ -107,8 +107,7 @@ def _save(submission_id: str) -> Any:
     given = {**_said(), **uploaded()}
     if "upload" in given or "upload_id" in given:
         given["replaces"] = bool(request.form.get("replaces"))
-    answer = act("dongthap_submission_update", id=submission_id, check="upload" in str(given), **given)
-    return answer
+    return act("dongthap_submission_update", id=submission_id, check="upload" in str(given), **given)
 
 
 def _check(submission_id: str) -> Any:
@@ -134,9 +133,7 @@ def _approve(submission_id: str) -> Any:
 def _return(submission_id: str) -> Any:
     form = request.form
     places = zip(form.getlist("sheet"), form.getlist("cell"), form.getlist("text"), strict=False)
-    remarks = [
-        {"sheet": sheet, "cell": cell, "text": text} for sheet, cell, text in places if text.strip()
-    ]
+    remarks = [{"sheet": sheet, "cell": cell, "text": text} for sheet, cell, text in places if text.strip()]
     given = {"comment": form.get("comment", ""), "remarks": json.dumps(remarks)}
     return act("dongthap_submission_return", id=submission_id, **given, **_revision())
 
