@@ -62,6 +62,8 @@ def run_bounded(
 
 def _strays(found: Outcome, workdir: Path) -> Rejection | None:
     """A process that names a file elsewhere was taken over by what it read."""
-    if all(inside(candidate.data, workdir) for candidate in found.candidates):
+    files = [candidate.data for candidate in found.candidates]
+    files += [found.entries.file, found.entries.index] if found.entries else []
+    if all(inside(file, workdir) for file in files):
         return None
     return reject("file.crashed", detail="candidate")

@@ -12,6 +12,7 @@ from harvesters.cube_words import WORDS as CUBE_WORDS
 from harvesters.door.words import WORDS
 from harvesters.forms.faults import WORDS as FORM_WORDS
 from harvesters.model import Message, Rejection, Severity
+from harvesters.records.words import WORDS as RECORD_WORDS
 
 
 @dataclass(frozen=True)
@@ -339,9 +340,8 @@ RULES: dict[str, Rule] = {
     ),
 }
 
-RULES |= {
-    code: Rule(*texts) for code, texts in {**WORDS, **CONNECTOR_WORDS, **CUBE_WORDS, **FORM_WORDS}.items()
-}
+_MORE = {**WORDS, **CONNECTOR_WORDS, **CUBE_WORDS, **FORM_WORDS, **RECORD_WORDS}
+RULES |= {code: Rule(*texts) for code, texts in _MORE.items()}
 
 
 def reject(
@@ -351,6 +351,7 @@ def reject(
     column: str | None = None,
     value: str | None = None,
     sheet: str | None = None,
+    record: str | None = None,
     **words: str,
 ) -> Rejection:
     """A rejection by its rule; ``words`` fill the rule's templates."""
@@ -365,6 +366,7 @@ def reject(
         value=None if value is None else shorten(value, 500),
         sheet=sheet,
         severity=rule.severity,
+        record=None if record is None else shorten(record, 500),
     )
 
 

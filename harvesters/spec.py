@@ -152,6 +152,37 @@ class Mapping(Part):
     read: dict[str, Any] = {}
 
 
+class Selector(Part):
+    """Datasets of a catalogue by one field: those with any of the ``values``.
+
+    Case and accents do not matter; ``*`` stands for any text.
+    """
+
+    field: Literal["identifier", "organization", "theme", "keyword", "licence", "format"]
+    values: Annotated[list[str], Field(min_length=1)]
+
+
+class CatalogueRules(Part):
+    """What becomes of the datasets of a catalogue (connectors ``ckan``, ``dcat``, ``opendata_dongthap``).
+
+    ``resources``: ``link`` leaves the files where they are; ``file`` copies them; ``load`` copies them and
+    loads tables into the DataStore. ``include``, ``exclude``: a dataset is taken that matches every
+    selector of the first and none of the second. ``organizations``: publisher (name or URI) → agency;
+    others go to the source's agency. ``licences``, ``themes``: what the catalogue writes → code of the
+    lists ``licences`` and ``sectors``. ``language``: of texts that carry no language tag. ``grace_days``:
+    how long a dataset that is gone from the catalogue stays on the portal.
+    """
+
+    resources: Literal["link", "file", "load"] = "link"
+    include: list[Selector] = []
+    exclude: list[Selector] = []
+    organizations: dict[str, str] = {}
+    licences: dict[str, str] = {}
+    themes: dict[str, str] = {}
+    language: Annotated[str, Field(pattern=r"^[a-z]{2,3}$")] = "vi"
+    grace_days: Annotated[int, Field(ge=0, le=365)] = 7
+
+
 class Checks(Part):
     """Limits of a run. Shares are between 0 and 1."""
 
@@ -172,6 +203,7 @@ class Source(Part):
     options: dict[str, Any] = {}
     read: Read = Read()
     mappings: list[Mapping] = []
+    catalogue: CatalogueRules = CatalogueRules()
     checks: Checks = Checks()
     schedule: str | None = None
     illustrative: bool = False
