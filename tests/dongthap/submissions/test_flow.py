@@ -178,7 +178,8 @@ def test_corrections_ask_why_and_readers_are_told(act: Any, published: None, app
     act("admin", "approve", id=made["id"])
     carry_out(app)
     assert call_action("dongthap_release_show", id=CODE)["note"] == "Số liệu chính thức của Cục Thống kê"
-    assert act("admin", "diff", id=made["id"], kind="changed")["results"] == [row], "the diff stays"
+    [kept] = act("admin", "diff", id=made["id"], kind="changed")["results"]
+    assert kept["new"]["note"] == "Đính chính (trước: 200): Số liệu chính thức của Cục Thống kê"
 
 
 def test_unusual_values_ask_for_a_word_that_is_published(act: Any, published: None, app: Any) -> None:
@@ -191,7 +192,7 @@ def test_unusual_values_ask_for_a_word_that_is_published(act: Any, published: No
     act("admin", "approve", id=made["id"])
     carry_out(app)
     rows = call_action("dongthap_observation_search", indicator=CODE, period_from="2024")["results"]
-    assert {row["area_code"]: row["note"] for row in rows} == {"87": "Mở rộng địa giới", "82": ""}
+    assert {row["area_code"]: row["note"] for row in rows} == {"87": "Giải trình: Mở rộng địa giới", "82": ""}
 
 
 def test_returned_with_remarks_and_submitted_again(
@@ -332,7 +333,9 @@ def test_nothing_to_report_counts_as_reported(act: Any, published: None, app: An
     act("admin", "approve", id=made["id"])
     carry_out(app)
     rows = call_action("dongthap_observation_search", indicator=CODE, period_from="2024")["results"]
-    assert {(row["value"], row["note"]) for row in rows} == {(None, "Không phát sinh trong kỳ")}
+    assert {(row["value"], row["note"]) for row in rows} == {
+        (None, "Không phát sinh số liệu: Không phát sinh trong kỳ")
+    }
 
 
 def test_what_replaces_the_series_removes_what_it_lacks(act: Any, published: None, app: Any) -> None:

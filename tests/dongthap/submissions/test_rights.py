@@ -104,7 +104,7 @@ def world(
 ) -> dict[str, str]:
     """A public and a private indicator of the agency, each with two releases."""
     for value in ("1", "2"):
-        publish_rows([observation(value=value)])
+        publish_rows([observation(area="82", area_valid_from="", value=value)])
     call_action("package_create", **fields(name=SECRET, code="SECRET", private=True, identifier="b"))
     for value in ("1", "2"):
         publish_rows([observation(value=value, note=SECRET)], code="SECRET")
