@@ -142,7 +142,7 @@ def _meets(point: Point, aim: Aim, rising: bool, limit: float | None) -> bool | 
 def _grade(base: Point, current: Point, aim: Aim, rising: bool, facts: dict[str, Any]) -> Progress:
     observed = moment(current.end) - moment(base.end)
     required = moment(aim.end) - moment(base.end)
-    years = {"observed_years": round(observed, 2), "required_years": round(required, 2)}
+    years: dict[str, Any] = {"observed_years": round(observed, 2), "required_years": round(required, 2)}
     if _meets(base, aim, rising, None):
         return Progress("deterioration", **facts, **years)
     if observed < _LEAST_YEARS:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import font_roboto
@@ -16,7 +15,7 @@ VERSION = "6.4"
 @cache
 def _with_fonts() -> None:
     """Fonts that know Vietnamese: those that vl-convert carries don't."""
-    vl_convert.register_font_directory(str(Path(font_roboto.Roboto).parent))
+    vl_convert.register_font_directory(font_roboto.font_directory)
 
 
 def svg(spec: dict[str, Any]) -> str:
