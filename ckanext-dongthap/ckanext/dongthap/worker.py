@@ -8,6 +8,7 @@ import os
 import socket
 
 from ckanext.dongthap import config
+from ckanext.dongthap.changes.relay import try_relay
 from ckanext.dongthap.runs import queue
 from flask import Flask
 from procrastinate import App
@@ -52,6 +53,7 @@ async def _rescue(app: App, flask_app: Flask) -> None:
     def forgotten() -> None:
         with flask_app.test_request_context():
             queue.queue_forgotten()
+            try_relay()
 
     while True:
         try:

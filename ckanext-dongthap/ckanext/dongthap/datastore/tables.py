@@ -130,6 +130,20 @@ outbox = sa.Table(
     sa.Column("done", sa.DateTime(timezone=True)),
 )
 
+change = sa.Table(
+    "change",
+    _metadata,
+    sa.Column("seq", sa.BigInteger, primary_key=True),
+    sa.Column("origin", UUID(as_uuid=False)),
+    sa.Column("event", sa.Text),
+    sa.Column("subject", sa.Text),
+    sa.Column("name", sa.Text),
+    sa.Column("type", sa.Text),
+    sa.Column("code", sa.Text),
+    sa.Column("release_id", UUID(as_uuid=False)),
+    sa.Column("at", sa.DateTime(timezone=True)),
+)
+
 source = sa.Table(
     "source",
     _metadata,
