@@ -6,6 +6,8 @@ import ckan.plugins.toolkit as tk
 from ckanext.dongthap import codelists
 from ckanext.dongthap.codelists import Entry
 
+from harvesters.vietnamese.collate import collation_key
+
 AreaKey = tuple[str, str]
 #: Areas that stand for the province: today's, and the two that it was made of.
 HOME: tuple[AreaKey, ...] = (("82", "2025-07-01"), ("87", ""), ("82", ""))
@@ -74,3 +76,8 @@ def group_name(group: tuple[str, bool]) -> str:
     label = words.get(group[0], tk._("Other areas"))
     wide = group[0] in ("country", "region", "")
     return label if group[1] or wide else tk._("{name} until 30/6/2025").format(name=label)
+
+
+def by_name(pairs: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Pairs of key and name in the order of the Vietnamese alphabet."""
+    return sorted(pairs, key=lambda pair: collation_key(pair[1]))

@@ -75,15 +75,19 @@ def rows() -> list[Row]:
 
 def _read() -> list[Row]:
     table, group = model.package_table.c, model.group_table.c
+    columns = (table.id, table.name, table.owner_org, table.private, table.metadata_modified)
     query = (
-        model.Session.query(table.id, table.name, table.owner_org, table.private, table.extras, group.name)
+        model.Session.query(*columns, table.extras, group.name)
         .outerjoin(model.group_table, group.id == table.owner_org)
         .filter(table.type == "indicator", table.state == "active")
     )
+    names = ("id", "name", "owner_org", "private", "metadata_modified")
     packages = [
-        {"id": id_, "name": name, "owner_org": owner, "private": private, "agency": agency, **_fields(extras)}
-        for id_, name, owner, private, extras, agency in query
+        {**dict(zip(names, core, strict=True)), "agency": agency, **_fields(extras)}
+        for *core, extras, agency in query
     ]
+    for package in packages:
+        package["metadata_modified"] = package["metadata_modified"].isoformat()
     by_code = _summaries()
     decided = status.overrides([package["code"] for package in packages])
     return [_row(package, by_code.get(package["code"], []), decided) for package in packages]
@@ -146,8 +150,10 @@ def breaks_of(package: Mapping[str, Any]) -> tuple[Break, ...]:
 
 
 def change(course: list[Point], breaks: tuple[Break, ...]) -> Row | None:
-    """The newest value against the one before it of the same kind of period: ``{"period", "value", "difference",
-    "percent"}``; ``broken`` instead of figures where a break lies between, None where there is none before.
+    """The newest value against the one before it of the same kind of period.
+
+    ``{"period", "value", "broken", "difference", "percent"}``; ``broken`` and no figures where a break lies
+    between; None where there is none before.
     """
     known = [point for point in course if point.value is not None]
     if not known:

@@ -60,7 +60,10 @@ def source(package: dict[str, Any], release: dict[str, Any]) -> str:
 def breaks(package: dict[str, Any]) -> tuple[Break, ...]:
     """The breaks of the series in order, each with its reason."""
     found = [
-        Break(change["date"], tk.h.dongthap_translated({"vi": change["reason_vi"], "en": change.get("reason_en")}))
+        Break(
+            change["date"],
+            tk.h.dongthap_translated({"vi": change["reason_vi"], "en": change.get("reason_en")}),
+        )
         for change in package.get("series_breaks") or []
     ]
     return tuple(sorted(found, key=lambda gap: gap.date))
@@ -88,7 +91,9 @@ def _baseline(package: dict[str, Any], series: tuple[Series, ...]) -> Target | N
     first = next((one for one in series if one.key in home), None)
     if not (first and span and value):
         return None
-    return Target(first.key, Point(str(period), *span, str(value)), _say("baseline", str(period), _number(value)))
+    return Target(
+        first.key, Point(str(period), *span, str(value)), _say("baseline", str(period), _number(value))
+    )
 
 
 def _number(value: str) -> str:
@@ -174,7 +179,12 @@ def _data(chart: Chart) -> str:
             {
                 "name": series.label,
                 "points": [
-                    [round(point.place, 4), point.number, words.period(point.period, chart.language), _told(chart, point)]
+                    [
+                        round(point.place, 4),
+                        point.number,
+                        words.period(point.period, chart.language),
+                        _told(chart, point),
+                    ]
                     for point in series.known
                 ],
             }

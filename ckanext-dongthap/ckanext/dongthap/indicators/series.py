@@ -27,7 +27,9 @@ def over_time(release: dict[str, Any], outline: Outline, selection: Selection) -
         return _by_dimension(release, outline, selection, dimensions)
     found = _by_area(observed.rows(release, selection.areas, dimensions))
     series = [
-        Series(areas.text_of(area), areas.name(area, published), _within(found.get(area, ()), outline, selection))
+        Series(
+            areas.text_of(area), areas.name(area, published), _within(found.get(area, ()), outline, selection)
+        )
         for area in selection.areas
         for published in [_published(outline, area)]
     ]
@@ -64,7 +66,9 @@ def _by_dimension(
             found.setdefault(row["dimensions"][selection.by], []).append(point(row))
     order = [code for code in ordered(selection.by, outline) if code in found]
     return tuple(
-        Series(code, tk.h.dongthap_dimension_label(selection.by, code), _within(found[code], outline, selection))
+        Series(
+            code, tk.h.dongthap_dimension_label(selection.by, code), _within(found[code], outline, selection)
+        )
         for code in order[:MAX_SERIES]
     )
 
@@ -73,7 +77,9 @@ def ordered(dimension: str, outline: Outline) -> list[str]:
     """Codes of a disaggregation that the release has, the total first, then as the code list has them."""
     listed = [entry.code for entry in codelists.entries("dimension_values") if entry.parent == dimension]
     present = outline.dimensions[dimension]
-    return sorted(present, key=lambda code: (code != "", listed.index(code) if code in listed else len(listed)))
+    return sorted(
+        present, key=lambda code: (code != "", listed.index(code) if code in listed else len(listed))
+    )
 
 
 def _recomputed(

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from ckanext.datastore.backend.postgres import get_read_engine
 from ckanext.dongthap import progress
 from ckanext.dongthap.charts.model import Break, Point, moment
-from ckanext.dongthap.datastore.tables import progress_override
+from ckanext.dongthap.datastore.tables import progress_override, summary
 from ckanext.dongthap.indicators.areas import HOME, AreaKey
 
 from harvesters.vietnamese.periods import Period, parse
@@ -41,6 +41,14 @@ def overrides(indicators: Sequence[str]) -> Decided:
 def points(series: Iterable[Sequence[Any]]) -> list[Point]:
     """The course of a total as ``dongthap.summary`` keeps it."""
     return [Point(*row) for row in series]
+
+
+def courses(code: str) -> dict[AreaKey, list[Point]]:
+    """The course of an indicator's total in each area."""
+    query = sa.select(summary).where(summary.c.indicator == code)
+    with get_read_engine().connect() as connection:
+        rows = connection.execute(query).mappings().all()
+    return {(row["area_code"], row["area_valid_from"]): points(row["series"]) for row in rows}
 
 
 def assess(
