@@ -39,7 +39,8 @@ MAX_LINE = 4096
 ERRORS = "reader.log"
 #: A full disk looks like a crash of the reader; below this (bytes) it is called by its name.
 DISK_LEFT = 16 << 20
-_CODE = "import sys; sys.path[:] = sys.argv[1:]; from harvesters.reading_process import main; main()"
+# The standard library stays first: CKAN's tools put folders into the path that hide parts of it.
+_CODE = "import sys; sys.path += sys.argv[1:]; from harvesters.reading_process import main; main()"
 
 
 @dataclass(frozen=True)

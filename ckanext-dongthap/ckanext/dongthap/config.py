@@ -28,3 +28,8 @@ def harvest_work_path() -> str:
 def harvest_concurrency() -> int:
     """Runs that one worker process carries out side by side."""
     return tk.config["dongthap.harvest.concurrency"]
+
+
+def stewards_group() -> str:
+    """Name of the group whose members look after all agencies; "" where there is none."""
+    return tk.config["dongthap.stewards.group"] or ""

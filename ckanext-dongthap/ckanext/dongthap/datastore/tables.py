@@ -47,6 +47,7 @@ release = sa.Table(
     sa.Column("source", sa.Text),
     sa.Column("run_id", sa.Text),
     sa.Column("submission_id", sa.Text),
+    sa.Column("note", sa.Text),
     sa.Column("created", sa.DateTime(timezone=True)),
     sa.Column("published", sa.DateTime(timezone=True)),
 )

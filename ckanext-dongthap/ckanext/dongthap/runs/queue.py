@@ -27,8 +27,8 @@ from harvesters.errors import HarvestError, RetryLater
 from harvesters.model import Message
 
 log = logging.getLogger(__name__)
-_QUEUE = "harvest"
-_ATTEMPTS = 5
+NAME = "harvest"
+ATTEMPTS = 5
 #: Seconds after which a worker that gives no sign of life counts as dead.
 DEAD_AFTER = 20
 
@@ -46,7 +46,7 @@ def put(run_id: str, name: str) -> None:
     kept = sources.get(name)
     waiting = store.open_runs_of(kept.row["agency"]) if kept else 0
     job = client().configure_task(
-        name="run", queue=_QUEUE, lock=name, queueing_lock=f"run:{run_id}", priority=-waiting
+        name="run", queue=NAME, lock=name, queueing_lock=f"run:{run_id}", priority=-waiting
     )
     try:
         job.defer(run_id=run_id)
@@ -73,7 +73,7 @@ class Patience(BaseRetryStrategy):
     """Later and later: 1, 4, 9, 16 minutes, or as late as the other side asked for."""
 
     def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
-        if job.attempts >= _ATTEMPTS:
+        if job.attempts >= ATTEMPTS:
             return None
         wait = 60.0 * (job.attempts + 1) ** 2
         if isinstance(exception, RetryLater) and exception.retry_after:
@@ -85,19 +85,19 @@ def working_app(flask_app: Flask) -> App:
     """The queue of a process that works, with its tasks."""
     app = App(connector=PsycopgConnector(**_connection(), min_size=1, max_size=8))
 
-    @app.task(name="run", queue=_QUEUE, retry=Patience(), pass_context=True)
+    @app.task(name="run", queue=NAME, retry=Patience(), pass_context=True)
     def run(context: Any, run_id: str) -> None:
         with flask_app.test_request_context():
             carry_out(run_id, context.job.attempts)
 
     @app.periodic(cron="* * * * *")
-    @app.task(name="due", queue=_QUEUE, queueing_lock="due", pass_context=False)
+    @app.task(name="due", queue=NAME, queueing_lock="due", pass_context=False)
     def due(timestamp: int) -> None:
         with flask_app.test_request_context():
             ask_due(datetime.fromtimestamp(timestamp, timezone.utc))
 
     @app.periodic(cron="* * * * *")
-    @app.task(name="settle", queue=_QUEUE, queueing_lock="settle", lock="settle")
+    @app.task(name="settle", queue=NAME, queueing_lock="settle", lock="settle")
     def settle(timestamp: int) -> None:
         with flask_app.test_request_context():
             try:
@@ -112,20 +112,20 @@ def working_app(flask_app: Flask) -> App:
 def carry_out(run_id: str, attempts: int) -> None:
     """One attempt at a run: the outermost edge, where what nobody foresaw is logged and the run ended."""
     row = store.get(run_id)
-    patient = bool(row) and row["trigger"] == "schedule" and attempts < _ATTEMPTS
+    patient = bool(row) and row["trigger"] == "schedule" and attempts < ATTEMPTS
     try:
         execute.execute(run_id, may_retry=patient)
     except RetryLater:
         raise
     except Exception as error:
         log.exception("Run %s", run_id)
-        execute.fail(run_id, _unforeseen(error))
+        execute.fail(run_id, unforeseen(error))
     finally:
         notices.tell(row["source"] if row else None)
         model.Session.remove()
 
 
-def _unforeseen(error: Exception) -> HarvestError:
+def unforeseen(error: Exception) -> HarvestError:
     kind = type(error).__name__
     return HarvestError(
         "run.unforeseen",
