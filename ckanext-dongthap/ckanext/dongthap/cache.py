@@ -26,10 +26,11 @@ def key(kind: str, *parts: Any) -> str:
 def get(place: str) -> bytes | None:
     """What is kept there; None also while Redis does not answer."""
     try:
-        return connect_to_redis().get(place)
+        found = connect_to_redis().get(place)
     except RedisError as error:
         log.warning("The cache does not answer: %s", error)
         return None
+    return found if isinstance(found, bytes) else None
 
 
 def put(place: str, value: bytes, seconds: int = _KEPT_SECONDS) -> None:

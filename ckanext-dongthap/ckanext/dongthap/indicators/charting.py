@@ -79,7 +79,7 @@ def targets(package: dict[str, Any], series: tuple[Series, ...]) -> tuple[Target
         if key in shown and span:
             text = f"{_SIGNS.get(target['comparison'], '')} {_number(target['value'])}".strip()
             said = _say("target", target["period"], text)
-            found.append(Target(key, Point(target["period"], *span, target["value"]), said))
+            found.append(Target(key, Point(target["period"], span[0], span[1], target["value"]), said))
     return tuple(found)
 
 
@@ -91,9 +91,8 @@ def _baseline(package: dict[str, Any], series: tuple[Series, ...]) -> Target | N
     first = next((one for one in series if one.key in home), None)
     if not (first and span and value):
         return None
-    return Target(
-        first.key, Point(str(period), *span, str(value)), _say("baseline", str(period), _number(value))
-    )
+    point = Point(str(period), span[0], span[1], str(value))
+    return Target(first.key, point, _say("baseline", str(period), _number(value)))
 
 
 def _number(value: str) -> str:

@@ -45,7 +45,7 @@ def dongthap_progress_decide(context: Context, data_dict: DataDict) -> dict[str,
     subject = {name: data_dict.get(name, "") for name in _SUBJECT}
     if not any(_names(target, subject) for target in package.get("targets") or []):
         raise tk.ObjectNotFound(tk._("The indicator has no such target"))
-    _decide(package["code"], subject, data_dict, str(context["user"]))
+    _decide(package["code"], subject, data_dict, context.get("user", ""))
     note("dataset", package["id"])
     model.Session.commit()
     shown = tk.get_action("dongthap_indicator_show")(tk.fresh_context(context), {"id": package["id"]})

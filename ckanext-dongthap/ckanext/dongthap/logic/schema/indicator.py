@@ -54,7 +54,7 @@ def decide_progress(
         "area_valid_from": [default(""), unicode_safe],
         "target_period": [not_empty, unicode_safe],
         "status": [ignore_empty, one_of(STATUSES)],
-        "reason_vi": [*text, _with_status],
+        "reason_vi": [_with_status, *text],
         "reason_en": text,
     }
 

@@ -10,7 +10,7 @@ from urllib.parse import quote, urlencode
 import ckan.plugins.toolkit as tk
 from ckanext.dongthap.indicators import areas, charting, page, selection, series
 from ckanext.dongthap.indicators.page import View
-from flask import Response
+from flask import Response, request
 from markupsafe import escape
 
 MEDIA_TYPES = {"svg": "image/svg+xml", "png": "image/png", "json": "application/json"}
@@ -121,7 +121,7 @@ def _attachment(
         f"attachment; filename=\"{stem}.{extension}\"; filename*=UTF-8''{quote(title, safe='')}"
     )
     response.add_etag()
-    return response.make_conditional(tk.request)  # pyright: ignore[reportReturnType]
+    return response.make_conditional(request)  # pyright: ignore[reportReturnType]
 
 
 def _csv(package: dict[str, Any], view: View) -> str:
