@@ -57,6 +57,7 @@ from ckanext.dongthap.helpers.progress import (
     dongthap_progress_label,
     dongthap_progress_reason,
 )
+from ckanext.dongthap.helpers.search import dongthap_did_you_mean, dongthap_nearly
 from ckanext.dongthap.helpers.spark import dongthap_spark
 
 __all__ = [
@@ -74,6 +75,7 @@ __all__ = [
     "dongthap_comparison",
     "dongthap_date",
     "dongthap_detected",
+    "dongthap_did_you_mean",
     "dongthap_dimension_choices",
     "dongthap_dimension_label",
     "dongthap_document",
@@ -84,6 +86,7 @@ __all__ = [
     "dongthap_light_page",
     "dongthap_maintains",
     "dongthap_moment",
+    "dongthap_nearly",
     "dongthap_number",
     "dongthap_observations",
     "dongthap_package_count",

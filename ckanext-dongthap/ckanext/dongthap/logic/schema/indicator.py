@@ -14,6 +14,7 @@ from ckan.types import (
     ValidatorFactory,
 )
 from ckanext.dongthap.logic.schema.codelist import paging
+from ckanext.dongthap.logic.schema.parameters import flag, strict
 from ckanext.dongthap.progress import STATUSES
 
 TEXTS = ("q", "pillar", "sector", "content", "agency", "area", "frequency")
@@ -23,19 +24,13 @@ SORTS = ("relevance", "title", "code", "progress", "period")
 
 @validator_args
 def list_indicators(
-    ignore_missing: Validator,
-    ignore_empty: Validator,
-    unicode_safe: Validator,
-    boolean_validator: Validator,
-    one_of: ValidatorFactory,
+    ignore_missing: Validator, ignore_empty: Validator, unicode_safe: Validator, one_of: ValidatorFactory
 ) -> Schema:
-    schema = paging()
-    for name in TEXTS:
-        schema[name] = [ignore_missing, unicode_safe]
-    schema["illustrative"] = [ignore_missing, boolean_validator]
+    schema: Schema = {name: [ignore_missing, unicode_safe] for name in TEXTS}
+    schema["illustrative"] = [ignore_missing, flag]
     schema["progress"] = [ignore_empty, one_of([*STATUSES, "none"])]
     schema["sort"] = [ignore_empty, one_of(SORTS)]
-    return schema
+    return strict({**schema, **paging()})
 
 
 @validator_args
@@ -48,15 +43,17 @@ def decide_progress(
     one_of: ValidatorFactory,
 ) -> Schema:
     text = [ignore_missing, unicode_safe, _short]
-    return {
-        "id": [not_empty, unicode_safe],
-        "area_code": [not_empty, unicode_safe],
-        "area_valid_from": [default(""), unicode_safe],
-        "target_period": [not_empty, unicode_safe],
-        "status": [ignore_empty, one_of(STATUSES)],
-        "reason_vi": [_with_status, *text],
-        "reason_en": text,
-    }
+    return strict(
+        {
+            "id": [not_empty, unicode_safe],
+            "area_code": [not_empty, unicode_safe],
+            "area_valid_from": [default(""), unicode_safe],
+            "target_period": [not_empty, unicode_safe],
+            "status": [ignore_empty, one_of(STATUSES)],
+            "reason_vi": [_with_status, *text],
+            "reason_en": text,
+        }
+    )
 
 
 def _short(value: str) -> str:
@@ -73,4 +70,4 @@ def _with_status(key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDic
 
 @validator_args
 def show_indicator(not_empty: Validator, unicode_safe: Validator) -> Schema:
-    return {"id": [not_empty, unicode_safe]}
+    return strict({"id": [not_empty, unicode_safe]})
