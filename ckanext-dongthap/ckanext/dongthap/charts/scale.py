@@ -28,7 +28,8 @@ def wrap(text: str, columns: int, lines: int = 3) -> list[str]:
 
 def ticks(low: float, high: float, count: int = 5) -> list[Decimal]:
     """Round numbers from at or below ``low`` to at or above ``high``, about ``count`` of them."""
-    span = high - low or abs(high) or 1
+    reach = max(abs(low), abs(high))
+    span = high - low if high - low > 1e-9 * max(reach, 1e-3) else reach if reach > 1e-9 else 1
     raw = span / max(count - 1, 1)
     power = Decimal(10) ** math.floor(math.log10(raw))
     step = next(power * nice for nice in (1, 2, 5, 10) if float(power * nice) >= raw * 0.999)
