@@ -14,6 +14,7 @@ import selectors
 import shutil
 import subprocess
 import sys
+import sysconfig
 import tempfile
 import time
 from collections.abc import Callable, Sequence
@@ -80,10 +81,12 @@ def run_bounded(
     limits: Limits | None = None,
     on_progress: Progress = lambda step, done, total: None,
     bounds: Bounds | None = None,
+    on_poll: Callable[[], None] = lambda: None,
 ) -> Outcome:
     """`harvesters.pipeline.process` with the same meaning, at most ``bounds`` of everything.
 
-    Raises OSError (a full disk), and what ``on_progress`` raises, which ends the process as well.
+    ``on_poll`` is called many times a second. Raises OSError (a full disk), and what ``on_progress`` and
+    ``on_poll`` raise, which ends the process as well.
     """
     bounds = bounds or Bounds()
     job = Job(
@@ -98,7 +101,7 @@ def run_bounded(
         cpu=bounds.cpu_seconds,
     )
     began = time.monotonic()
-    ended = _run(job, bounds, bounds.memory(source, raw), on_progress)
+    ended = _run(job, bounds, bounds.memory(source, raw), on_progress, on_poll)
     log.info("read %s in %.2f s, %d KB", source.name, time.monotonic() - began, ended.peak >> 10)
     return _outcome(job, bounds, ended)
 
@@ -137,7 +140,7 @@ def _last_words(workdir: Path) -> str:
         return repr(file.read().decode("utf-8", "replace"))
 
 
-def _run(job: Job, bounds: Bounds, memory: int, on_progress: Progress) -> _Ended:
+def _run(job: Job, bounds: Bounds, memory: int, on_progress: Progress, on_poll: Callable[[], None]) -> _Ended:
     with tempfile.TemporaryFile() as given, (job.workdir / ERRORS).open("wb") as errors:
         pickle.dump(job, given)
         given.seek(0)
@@ -151,7 +154,7 @@ def _run(job: Job, bounds: Bounds, memory: int, on_progress: Progress) -> _Ended
             start_new_session=True,
         )
         try:
-            return _watch(process, bounds, memory, on_progress)
+            return _watch(process, bounds, memory, on_progress, on_poll)
         finally:
             if process.poll() is None:
                 process.kill()
@@ -159,8 +162,12 @@ def _run(job: Job, bounds: Bounds, memory: int, on_progress: Progress) -> _Ended
 
 
 def _python_path() -> list[str]:
+    """The standard library, this package, installed packages; nothing else that the portal has put in."""
+    own = [sysconfig.get_path(name) for name in ("stdlib", "platstdlib")]
+    standard = [path for path in sys.path if any(path == each or path.startswith(f"{each}/lib-") for each in own)]
     package = str(Path(harvesters.__file__).resolve().parents[1])
-    return [package, *(path for path in sys.path if path and Path(path).is_absolute())]
+    installed = [path for path in sys.path if Path(path).name in ("site-packages", "dist-packages")]
+    return [*standard, package, *installed]
 
 
 def _environment(workdir: Path) -> dict[str, str]:
@@ -170,13 +177,20 @@ def _environment(workdir: Path) -> dict[str, str]:
     return {**kept, **threads, "LANG": "C.UTF-8", "TMPDIR": str(workdir)}
 
 
-def _watch(process: subprocess.Popen[bytes], bounds: Bounds, memory: int, on_progress: Progress) -> _Ended:
+def _watch(
+    process: subprocess.Popen[bytes],
+    bounds: Bounds,
+    memory: int,
+    on_progress: Progress,
+    on_poll: Callable[[], None],
+) -> _Ended:
     """Wait for the end; cut the process at the limits of time and memory."""
     assert process.stdout
     end, peak, lines = time.monotonic() + bounds.seconds, 0, _Lines(process.stdout)
     while not lines.over:
         for step, done, total in lines.wait(POLL):
             on_progress(step, done, total)
+        on_poll()
         peak = max(peak, _peak(process.pid))
         if peak > memory or time.monotonic() > end:
             process.kill()

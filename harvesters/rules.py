@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from harvesters.connectors.words import WORDS as CONNECTOR_WORDS
 from harvesters.door.words import WORDS
 from harvesters.model import Message, Rejection, Severity
+from harvesters.run_words import WORDS as RUN_WORDS
 
 
 @dataclass(frozen=True)
@@ -331,7 +332,7 @@ RULES: dict[str, Rule] = {
     ),
 }
 
-RULES |= {code: Rule(*texts) for code, texts in {**WORDS, **CONNECTOR_WORDS}.items()}
+RULES |= {code: Rule(*texts) for code, texts in {**WORDS, **CONNECTOR_WORDS, **RUN_WORDS}.items()}
 
 
 def reject(
