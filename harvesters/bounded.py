@@ -40,7 +40,8 @@ MAX_LINE = 4096
 ERRORS = "reader.log"
 #: A full disk looks like a crash of the reader; below this (bytes) it is called by its name.
 DISK_LEFT = 16 << 20
-_CODE = "import sys; sys.path[:] = sys.argv[1:]; from harvesters.reading_process import main; main()"
+# The standard library stays first: CKAN's tools put folders into the path that hide parts of it.
+_CODE = "import sys; sys.path += sys.argv[1:]; from harvesters.reading_process import main; main()"
 
 
 @dataclass(frozen=True)
@@ -164,7 +165,9 @@ def _run(job: Job, bounds: Bounds, memory: int, on_progress: Progress, on_poll: 
 def _python_path() -> list[str]:
     """The standard library, this package, installed packages; nothing else that the portal has put in."""
     own = [sysconfig.get_path(name) for name in ("stdlib", "platstdlib")]
-    standard = [path for path in sys.path if any(path == each or path.startswith(f"{each}/lib-") for each in own)]
+    standard = [
+        path for path in sys.path if any(path == each or path.startswith(f"{each}/lib-") for each in own)
+    ]
     package = str(Path(harvesters.__file__).resolve().parents[1])
     installed = [path for path in sys.path if Path(path).name in ("site-packages", "dist-packages")]
     return [*standard, package, *installed]

@@ -100,11 +100,12 @@ class _Work:
     def run(self) -> None:
         """Fill the outcome; stop at the first failure."""
         shelf = Shelf(self.workdir, self.catalogue)
-        inputs = connector(self.source.connector).inputs(self.outcome.raw)
+        way = connector(self.source.connector)
+        inputs, about = way.inputs(self.outcome.raw), way.structure(self.outcome.raw)
         for number, item in enumerate(inputs):
             for position, (spec, mappings) in enumerate(self._readings()):
                 self.on_progress("read", number, len(inputs))
-                reading = self._read(item, spec, f"{number:03d}-{position:03d}")
+                reading = self._read(item, spec, f"{number:03d}-{position:03d}", about)
                 if self.outcome.failure is None:
                     self._map_all(reading, spec, mappings, shelf)
                 if self.outcome.failure is not None:
@@ -123,10 +124,11 @@ class _Work:
                 same.append(mapping)
         return found or [(self.source.read, [])]
 
-    def _read(self, item: RawInput, spec: Read, name: str) -> Reading:
+    def _read(self, item: RawInput, spec: Read, name: str, about: RawInput | None) -> Reading:
         folder = self.workdir / f"read-{name}"
         folder.mkdir()
-        reading = read(item.path, spec, folder, self.limits, item.filename)
+        structure = about.path if about else None
+        reading = read(item.path, spec, folder, self.limits, item.filename, structure)
         self.ledger.add(reading.faults)
         self.outcome.detected |= reading.detected
         self.outcome.tables += [sample(table) for table in reading.tables]

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from harvesters.connectors.words import WORDS as CONNECTOR_WORDS
+from harvesters.cube_words import WORDS as CUBE_WORDS
 from harvesters.door.words import WORDS
 from harvesters.model import Message, Rejection, Severity
 from harvesters.run_words import WORDS as RUN_WORDS
@@ -332,7 +333,9 @@ RULES: dict[str, Rule] = {
     ),
 }
 
-RULES |= {code: Rule(*texts) for code, texts in {**WORDS, **CONNECTOR_WORDS, **RUN_WORDS}.items()}
+RULES |= {
+    code: Rule(*texts) for code, texts in {**WORDS, **CONNECTOR_WORDS, **CUBE_WORDS, **RUN_WORDS}.items()
+}
 
 
 def reject(

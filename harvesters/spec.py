@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-Format = Literal["auto", "csv", "tsv", "xlsx", "xls", "ods", "json", "ndjson"]
+Format = Literal["auto", "csv", "tsv", "xlsx", "xls", "ods", "json", "ndjson", "sdmx", "jsonstat", "px"]
 Status = Literal["official", "estimate", "provisional", "illustrative"]
 
 

@@ -11,18 +11,21 @@ from pathlib import Path
 import click
 
 from harvesters.assets import datasets_dir
-from samples import published, statistics
+from samples import illustrative, monthly_texts, monthly_workbooks, published, statistics
 
 
 def files() -> dict[str, bytes]:
     """Every file of the sites: path → bytes."""
-    return {**statistics.files(), **published.files()}
+    makers = {**monthly_texts.MAKERS, **monthly_workbooks.MAKERS}
+    made_up = {name: makers[name](values) for name, values in illustrative.series().items()}
+    return {**statistics.files(), **published.files(), **made_up}
 
 
 def write(folder: Path) -> None:
     """Replace the folder by the files."""
+    made = sorted(files().items())
     shutil.rmtree(folder, ignore_errors=True)
-    for name, data in sorted(files().items()):
+    for name, data in made:
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)

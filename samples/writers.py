@@ -16,14 +16,17 @@ import odswriter
 import xlsxwriter
 import xlwt
 
+from samples.encoders import ENCODERS
+
 Cell = str | int | float | None
 Row = Sequence[Cell]
 #: First row, first column, last row, last column; 0-based, inclusive.
 Merge = tuple[int, int, int, int]
 
+#: An XLSX cell whose formula divides by zero.
+DIVISION = "#DIV/0!"
 _CREATED = datetime(2026, 1, 1)
 _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
-_TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,7 @@ class Sheet:
     name: str
     rows: Sequence[Row]
     merges: Sequence[Merge] = ()
+    hidden: bool = False
 
 
 def numeral(text: str, decimal: str = ",", thousands: str = "") -> str:
@@ -51,22 +55,11 @@ def native(text: str) -> int | float:
 def delimited(
     rows: Iterable[Row], delimiter: str = ";", encoding: str = "utf-8-sig", newline: str = "\r\n"
 ) -> bytes:
-    """A CSV or TSV file; ``encoding`` may be ``windows-1258``, which Python can't write by itself."""
+    """A CSV or TSV file; ``encoding`` may be one of `ENCODERS`, which Python can't write by itself."""
     stream = io.StringIO(newline="")
     csv.writer(stream, delimiter=delimiter, lineterminator=newline).writerows(rows)
     text = stream.getvalue()
-    return windows_1258(text) if encoding == "windows-1258" else text.encode(encoding)
-
-
-def windows_1258(text: str) -> bytes:
-    """Vietnamese in its Windows code page: vowels with their hat, tones as marks that follow."""
-    found: list[str] = []
-    for char in text:
-        marks = unicodedata.normalize("NFD", char)
-        tone = "".join(mark for mark in marks if mark in _TONES)
-        bare = "".join(mark for mark in marks if mark not in _TONES)
-        found.append(unicodedata.normalize("NFC", bare) + tone)
-    return "".join(found).encode("cp1258")
+    return ENCODERS[encoding](text) if encoding in ENCODERS else text.encode(encoding)
 
 
 def decomposed(rows: Iterable[Row]) -> list[list[Cell]]:
@@ -81,8 +74,12 @@ def xlsx(sheets: Sequence[Sheet]) -> bytes:
         book.set_properties({"created": _CREATED})
         for sheet in sheets:
             page = book.add_worksheet(sheet.name)
+            if sheet.hidden:
+                page.hide()
             for number, row in enumerate(sheet.rows):
                 page.write_row(number, 0, row)
+                for column in (n for n, cell in enumerate(row) if cell == DIVISION):
+                    page.write_formula(number, column, "=1/0", None, DIVISION)  # pyright: ignore[reportArgumentType]
             for top, left, bottom, right in sheet.merges:
                 page.merge_range(top, left, bottom, right, sheet.rows[top][left])
     return stream.getvalue()

@@ -99,6 +99,10 @@ class Connector(ABC):
         """Those of the files brought that are read; the others are kept for tracing only."""
         return raw
 
+    def structure(self, raw: Sequence[RawInput]) -> RawInput | None:
+        """That of the files brought which says what the parts of the data mean, where there is one."""
+        return None
+
     def options(self, given: Mapping[str, Any]) -> Any:
         """The options of a spec; raises FixTheSource naming each wrong one."""
         try:

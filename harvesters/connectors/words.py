@@ -27,4 +27,22 @@ WORDS: dict[str, tuple[str, str, str, str]] = {
         "Liên hệ cơ quan quản lý dịch vụ.",
         "Ask the agency that runs the service.",
     ),
+    "pxweb.variable": (
+        "Bảng không có biến “{value}” (có: {known}).",
+        "The table has no variable “{value}” (it has: {known}).",
+        "Sửa select của nguồn; newest cần một biến thời gian.",
+        "Correct the source's select; newest needs a time variable.",
+    ),
+    "pxweb.value": (
+        "Biến {variable} không có giá trị “{value}” (hoặc có nhiều giá trị cùng tên).",
+        "The variable {variable} has no value “{value}” (or several of that name).",
+        "Ghi mã hoặc tên giá trị đúng như trong bảng.",
+        "Write the value's code or its text as the table has it.",
+    ),
+    "pxweb.elimination": (
+        "Không bỏ được biến “{value}”: bảng không có tổng của nó.",
+        "The variable “{value}” can't be left out: the table has no total of it.",
+        "Chọn giá trị của biến này trong select.",
+        "Choose values of this variable in select.",
+    ),
 }

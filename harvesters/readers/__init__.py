@@ -7,9 +7,15 @@ from pathlib import Path
 from harvesters.model import Rejection
 from harvesters.readers.delimited import read_delimited
 from harvesters.readers.excel import read_workbook
+from harvesters.readers.jsonstat import is_jsonstat, read_jsonstat
 from harvesters.readers.lines import read_lines
 from harvesters.readers.members import unpack
-from harvesters.readers.records import read_json
+from harvesters.readers.px import read_px
+from harvesters.readers.records import load, read_records
+from harvesters.readers.sdmx_csv import read_sdmx_csv
+from harvesters.readers.sdmx_json import is_sdmx_json, read_sdmx_json
+from harvesters.readers.sdmx_ml import read_sdmx_ml
+from harvesters.readers.sdmx_structure import Structure, read_structure
 from harvesters.readers.sniff import sniff
 from harvesters.readers.table import Limits, Reading, Table
 from harvesters.readers.workbook_guard import check_workbook
@@ -20,16 +26,25 @@ __all__ = ["Limits", "Reading", "Table", "read"]
 
 
 def read(
-    path: Path, spec: Read, folder: Path, limits: Limits | None = None, filename: str | None = None
+    path: Path,
+    spec: Read,
+    folder: Path,
+    limits: Limits | None = None,
+    filename: str | None = None,
+    structure: Path | None = None,
 ) -> Reading:
     """Read one file into tables whose bodies are written below ``folder`` (an empty, existing folder).
 
+    ``structure``: an SDMX structure message that names the parts of the data.
     Faults of the data come back as values; only a full disk or a lost file raises (OSError).
     """
     limits = limits or Limits()
     found = sniff(path, filename, limits)
+    labels = _structure(structure, limits) if structure and not isinstance(found, Rejection) else None
+    if isinstance(labels, Rejection):
+        return Reading(failure=labels)
     if isinstance(found, Rejection) or found not in ("zip", "gzip"):
-        return _read(path, found, spec, folder, limits)
+        return _read(path, found, spec, folder, limits, labels)
     inner = unpack(path, found, spec.member, folder, limits, filename)
     if isinstance(inner, Rejection):
         return Reading(failure=inner)
@@ -37,23 +52,59 @@ def read(
     found = sniff(member, name, limits)
     if found in ("zip", "gzip"):
         return Reading(failure=reject("archive.nested"))
-    reading = _read(member, found, spec, folder, limits)
+    reading = _read(member, found, spec, folder, limits, labels)
     reading.detected["member"] = name
     return reading
 
 
-def _read(path: Path, found: str | Rejection, spec: Read, folder: Path, limits: Limits) -> Reading:
+def _structure(path: Path, limits: Limits) -> Structure | Rejection:
+    found = sniff(path, path.name, limits)
+    if isinstance(found, Rejection):
+        return found
+    return read_structure(path) if found == "sdmx-ml" else reject("file.format", found=found)
+
+
+TEXT = {"csv", "tsv", "json", "ndjson", "sdmx-csv", "px"}
+WORKBOOKS = {"xlsx", "xls", "ods"}
+
+
+def _read(
+    path: Path, found: str | Rejection, spec: Read, folder: Path, limits: Limits, labels: Structure | None
+) -> Reading:
     if isinstance(found, Rejection):
         return Reading(failure=found)
-    text = {"csv", "tsv", "json", "ndjson"}
     wanted = found if spec.format == "auto" else spec.format
-    if wanted in text and found in text:
-        if wanted == "json":
-            return read_json(path, spec, folder, limits)
-        if wanted == "ndjson":
-            return read_lines(path, spec, folder, limits)
+    if found in TEXT and wanted in ("csv", "tsv"):
         return read_delimited(path, spec, folder, limits)
-    if found in {"xlsx", "xls", "ods"} and wanted not in text:
+    if found in TEXT and wanted == "ndjson":
+        return read_lines(path, spec, folder, limits)
+    if found in ("json", "ndjson") and wanted in ("json", "jsonstat", "sdmx"):
+        return _read_json(path, spec, folder, limits)
+    if found == "sdmx-ml" and wanted in (found, "sdmx"):
+        return read_sdmx_ml(path, spec, folder, limits, labels)
+    if found in ("sdmx-csv", "csv") and wanted in ("sdmx-csv", "sdmx"):
+        return read_sdmx_csv(path, spec, folder, limits, labels)
+    if found == "px" and wanted == "px":
+        return read_px(path, spec, folder, limits)
+    if found in WORKBOOKS and (wanted == found or wanted in WORKBOOKS):
         fault = check_workbook(path, found, limits) if found != "xls" else None
         return Reading(failure=fault) if fault else read_workbook(path, found, spec, folder, limits)
     return Reading(failure=reject("file.format", found=found))
+
+
+def _read_json(path: Path, spec: Read, folder: Path, limits: Limits) -> Reading:
+    """Records, or what is more than that: JSON-stat and SDMX-JSON tell themselves."""
+    loaded = load(path, spec.encoding, limits)
+    if isinstance(loaded, Rejection):
+        return Reading(detected={"format": "json"}, failure=loaded)
+    document, encoding = loaded
+    if spec.format in ("auto", "jsonstat") and not spec.records and is_jsonstat(document):
+        reading = read_jsonstat(document, spec, folder, limits)
+    elif spec.format in ("auto", "sdmx") and not spec.records and is_sdmx_json(document):
+        reading = read_sdmx_json(document, spec, folder, limits)
+    elif spec.format in ("jsonstat", "sdmx"):
+        reading = Reading(failure=reject("file.format", found="JSON"))
+    else:
+        reading = read_records(document, spec, folder, limits)
+    reading.detected["encoding"] = encoding
+    return reading

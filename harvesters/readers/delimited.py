@@ -30,14 +30,14 @@ def read_delimited(path: Path, read: Read, folder: Path, limits: Limits) -> Read
     """One table of a text file."""
     reading = Reading(detected={"format": "csv"})
     reading.failure = line_fault(path, limits)
-    encoding = None if reading.failure else _encoding(path, read, reading)
+    encoding = None if reading.failure else encoding_of(path, read, reading)
     if encoding is None:
         return reading
     csv.field_size_limit(limits.cell_chars)
     try:
         delimiter = read.delimiter or ("\t" if read.format == "tsv" else sniff_delimiter(path, encoding))
         reading.detected["delimiter"] = {"\t": "tab"}.get(delimiter, delimiter)
-        _table(_rows(path, encoding, delimiter), read, folder, limits, reading)
+        _table(rows_of(path, encoding, delimiter), read, folder, limits, reading)
     except UnicodeError:
         reading.failure = reject("encoding.undecodable", encoding=encoding)
     except csv.Error as error:
@@ -57,7 +57,7 @@ def line_fault(path: Path, limits: Limits) -> Rejection | None:
     return None
 
 
-def _encoding(path: Path, read: Read, reading: Reading) -> str | None:
+def encoding_of(path: Path, read: Read, reading: Reading) -> str | None:
     """The encoding to read with; sets the failure or the report in ``reading``."""
     if read.encoding != "auto":
         if not encodings.known(read.encoding):
@@ -110,7 +110,7 @@ def _evenness(lines: list[str], mark: str) -> tuple[float, int, int]:
     return (round(count / total, 1) if total else 0.0), width, count
 
 
-def _rows(path: Path, encoding: str, delimiter: str) -> Iterator[Row]:
+def rows_of(path: Path, encoding: str, delimiter: str) -> Iterator[Row]:
     lines = encodings.decoded_lines(path, encoding)
     return enumerate(csv.reader(lines, delimiter=delimiter, strict=False), 1)
 

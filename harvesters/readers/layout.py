@@ -24,6 +24,8 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 _FIGURE = re.compile(
     r"(?:[<>≤≥~≈]|gần|trên|dưới|khoảng|hơn)?\s*[-+−]?\s*\d[\d.,'\s]*%?", re.IGNORECASE | re.UNICODE
 )
+#: Number of a group of rows.
+_SERIAL = re.compile(r"(?:\d+|[IVXLC]+|[A-ZĐ])[.)]?")
 _ORDINAL = re.compile(r"\(?\s*(?:[A-Za-zĐđ]|\d{1,3})(?:\s*=.*)?\s*\)?")
 
 
@@ -83,7 +85,7 @@ def _header_rows(grid: Grid, kinds: list[list[str]], merges: Sequence[Merge]) ->
         return _text_header(grid, merges)
     figures = _figure_columns(kinds, first)
     last = first - 1
-    while last >= 0 and not _labels(kinds[last], figures):
+    while last >= 0 and (not _labels(kinds[last], figures) or _section(grid[last])):
         last -= 1
     if last < 0:
         return (first,) if _counts_columns(grid[first]) else ()
@@ -120,6 +122,12 @@ def _labels(row: list[str], figures: set[int]) -> bool:
     if len(filled) < 2:
         return False
     return any(row[column] in ("text", "period", "year") for column in filled if column in figures)
+
+
+def _section(row: Sequence[str]) -> bool:
+    """A serial number and one text: the label of a group of rows, never of columns."""
+    filled = [plain(cell).strip() for cell in row if cell]
+    return len(filled) == 2 and len(row) > 3 and bool(_SERIAL.fullmatch(filled[0])) and bool(row[0])
 
 
 def _is_header(index: int, grid: Grid, merges: Sequence[Merge]) -> bool:

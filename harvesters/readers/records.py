@@ -33,14 +33,9 @@ class NotANumber(str):
     __slots__ = ()
 
 
-def read_json(path: Path, read: Read, folder: Path, limits: Limits) -> Reading:
-    """One table of the records in a JSON file."""
+def read_records(document: Any, read: Read, folder: Path, limits: Limits) -> Reading:
+    """One table of the records in a JSON document."""
     reading = Reading(detected={"format": "json"})
-    loaded = load(path, read.encoding, limits)
-    if isinstance(loaded, Rejection):
-        reading.failure = loaded
-        return reading
-    document, reading.detected["encoding"] = loaded
     found = find_records(document, read.records)
     if isinstance(found, Rejection):
         reading.failure = found

@@ -10,6 +10,7 @@ from pathlib import Path
 from harvesters.inflate import BrokenStream
 from harvesters.model import Rejection
 from harvesters.readers.archives import Hostile, inflated, inspect
+from harvesters.readers.sdmx_csv import sdmx_delimiter
 from harvesters.readers.table import Limits
 from harvesters.rules import reject
 
@@ -18,6 +19,7 @@ _HTML = re.compile(
 )
 #: The stream of a workbook with a password.
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_PX = re.compile(rb"[A-Z][A-Z-]{3,20}(?:\[[a-z]{2}\])?\s*=")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -38,7 +40,18 @@ def sniff(path: Path, filename: str | None = None, limits: Limits | None = None)
         return reject("file.html")
     if text.lstrip()[:1] in (b"{", b"[") and not (filename or "").lower().endswith((".csv", ".tsv")):
         return "ndjson" if _lines(text, filename) else "json"
-    return _other(text)
+    return _statistical(text, filename) or _other(text)
+
+
+def _statistical(text: bytes, filename: str | None) -> str | None:
+    """SDMX or PC-Axis, told by how the text begins."""
+    begin = text.lstrip()
+    if begin.startswith(b"<") and b"sdmx.org/resources/sdmxml/schemas/" in text.lower():
+        return "sdmx-ml"
+    if sdmx_delimiter(begin.decode("latin-1")):
+        return "sdmx-csv"
+    named = (filename or "").lower().endswith(".px")
+    return "px" if _PX.match(begin) and (named or b"MATRIX=" in text or b"AXIS-VERSION=" in text) else None
 
 
 def _lines(text: bytes, filename: str | None) -> bool:

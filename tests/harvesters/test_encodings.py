@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import shutil
+import subprocess
 import unicodedata
 from pathlib import Path
 
@@ -7,10 +9,22 @@ import pytest
 
 from harvesters.readers import read
 from harvesters.spec import Read
+from harvesters.vietnamese import legacy
 from harvesters.vietnamese.encodings import decoded_lines, detect, is_syllable
+from samples.encoders import ENCODERS
 
 TEXT = "Tên xã;Giá trị\r\nXã Tân Hồng;1.234,5\r\nThị trấn Lấp Vò;7\r\nNguyễn Đình Chiểu, thuỷ sản, giường\r\n"
 TONES = "\u0300\u0301\u0303\u0309\u0323"
+
+
+#: `TEXT` as .VnTime and VNI-Times have it, typed as these fonts look in another one.
+TCVN3_TEXT = (
+    "Tªn x·;Gi¸ trÞ\r\nX· T©n Hång;1.234,5\r\nThÞ trÊn LÊp Vß;7\r\nNguyÔn §×nh ChiÓu, thuû s¶n, gi\xadêng\r\n"
+).encode("cp1252")
+VNI_TEXT = (
+    "Teân xaõ;Giaù trò\r\nXaõ Taân Hoàng;1.234,5\r\nThò traán Laáp Voø;7\r\n"
+    "Nguyeãn Ñình Chieåu, thuyû saûn, giöôøng\r\n"
+).encode("cp1252")
 
 
 def windows_1258(text: str) -> bytes:
@@ -33,6 +47,8 @@ def windows_1258(text: str) -> bytes:
         (TEXT.encode("utf-16-be"), "utf-16-be"),
         (windows_1258(TEXT), "windows-1258"),
         (unicodedata.normalize("NFD", TEXT).encode(), "utf-8"),
+        (TCVN3_TEXT, "tcvn3"),
+        (VNI_TEXT, "vni"),
     ],
 )
 def test_the_whole_file_tells_its_encoding(tmp_path: Path, data: bytes, name: str) -> None:
@@ -50,7 +66,7 @@ def test_a_late_byte_counts(tmp_path: Path) -> None:
 
 def test_bytes_of_no_known_encoding_are_a_failure(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
-    path.write_bytes("Tªn x·;§ång Th¸p;TiÒn\n".encode("cp1252") + b"\x81\x8d\x90")
+    path.write_bytes(bytes(range(0x80, 0x100)) + b";x\n")
     (folder := tmp_path / "work").mkdir()
     reading = read(path, Read(), folder)
     assert reading.failure
@@ -64,6 +80,43 @@ def test_a_declared_encoding_that_does_not_fit_is_a_failure(tmp_path: Path) -> N
     reading = read(path, Read(encoding="utf-8"), folder)
     assert reading.failure
     assert reading.failure.code == "encoding.undecodable"
+
+
+CAPITALS = "ĂÂĐÊÔƠƯ"
+
+
+@pytest.mark.parametrize("byte", range(0xA1, 0xFF))
+def test_tcvn3_is_the_standard(byte: int) -> None:
+    """Against the C library's TCVN 5712 (VN1), of which VN3 is the part that fonts have."""
+    iconv = shutil.which("iconv")
+    if not iconv:
+        pytest.skip("iconv is not installed")
+    command = [iconv, "-f", "TCVN5712-1", "-t", "UTF-8"]
+    wanted = subprocess.run(command, input=bytes([byte]), capture_output=True, check=True).stdout.decode()
+    small_or_bare = wanted.islower() or wanted in CAPITALS
+    assert legacy.TCVN3.get(byte) == (wanted if small_or_bare else None)
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("ÑOÀNG THAÙP", "ĐỒNG THÁP"),
+        ("QUYEÁT ÑÒNH SOÁ 861/QÑ-UBND", "QUYẾT ĐỊNH SỐ 861/QĐ-UBND"),
+        ("Öôùc tính, höông, kyõ, Myõ, quyù, tyû, Lyù, hî", "Ước tính, hương, kỹ, Mỹ, quý, tỷ, Lý, hỵ"),
+        ("ñaëc bieät, aên, baèng, taém, cuõ, nghæ", "đặc biệt, ăn, bằng, tắm, cũ, nghỉ"),
+        ("thò, lôøi, sôû, môùi", "thị, lời, sở, mới"),
+    ],
+)
+def test_vni(written: str, meant: str) -> None:
+    assert legacy.from_vni(written) == meant
+
+
+@pytest.mark.parametrize("name", ["windows-1258", "tcvn3", "vni"])
+def test_the_samples_encoders_are_undone(tmp_path: Path, name: str) -> None:
+    """Small letters only: TCVN3 has no capitals with marks."""
+    path = tmp_path / "a.csv"
+    path.write_bytes(ENCODERS[name](TEXT.lower()))
+    assert "".join(decoded_lines(path, name)) == TEXT.lower()
 
 
 @pytest.mark.parametrize("word", ["nghiêng", "thuỷ", "Đồng", "quyển", "khuya", "giường", "Mỹ", "rượu"])

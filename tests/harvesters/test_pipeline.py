@@ -169,6 +169,22 @@ def test_sections_and_headers_give_disaggregations(bench: Bench) -> None:
     ]
 
 
+def test_a_numbered_section_right_below_the_header_is_no_header(bench: Bench) -> None:
+    text = (
+        "STT;Huyện;Tháng 1/2025;Tháng 2/2025\nI;TỈNH ĐỒNG THÁP;;\n1;Huyện Cao Lãnh;1;2\n"
+        "II;TỈNH TIỀN GIANG;;\n1;Huyện Cao Lãnh;3;4\n"
+    )
+    mapping = {
+        "indicator": {"fixed": "CDS.DVC"},
+        "area": {"origin": {"column": "Huyện"}, "era": "2025-01-01", "within": {"section": True}},
+        "period": {"origin": {"header": 1}},
+        "value": {"columns": [3, 4]},
+    }
+    outcome = bench.run(text, mapping, checks=lax())
+    assert rows(outcome, "period", "area_code", "value") == [("2025-01", "873", "1"), ("2025-02", "873", "2")]
+    assert [code[:2] for code in codes(outcome)] == [("area.unknown", 5)]
+
+
 def test_months_down_and_years_across(bench: Bench) -> None:
     text = "CPI\n\n ;2014;2015\nTháng 1;100,69;99,80\nTháng 12;99,76;100,02\n"
     mapping = {

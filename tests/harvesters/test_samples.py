@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from harvesters.model import Outcome
-from samples import make, reference
+from samples import illustrative, make, reference
 from tests.harvesters import catalogue
 from tests.harvesters.sites import ENTRIES, SITES, SOURCES, Observations, file_of, key
 
@@ -23,7 +23,16 @@ OLD_AREAS = {
     "Tien Giang": ("82", ""),
 }
 #: Rejections planted in the illustrative files: source → rule and number.
-PLANTED: dict[str, dict[str, int]] = {}
+PLANTED: dict[str, dict[str, int]] = {
+    "minh-hoa-boi-duong": {"key.duplicate": 1, "key.conflict": 2},
+    "minh-hoa-dich-vu-cong": {"cell.error": 1, "number.range": 1},
+    "minh-hoa-giay-phep-xay-dung": {"area.unknown": 2},
+    "minh-hoa-ho-nong-dan-so": {"number.invalid": 2},
+    "minh-hoa-ho-so-suc-khoe": {"sheet.hidden": 1},
+    "minh-hoa-ho-tich": {"period.unknown": 1},
+    "minh-hoa-hoc-ba-so": {"sheet.skipped": 1},
+    "minh-hoa-thanh-toan-khong-tien-mat": {"number.invalid": 1, "number.range": 1},
+}
 
 
 def packed(data: bytes) -> Any:
@@ -90,3 +99,46 @@ def test_all_statistics_are_reproduced(sample_observations: Observations) -> Non
         found = {key(row, code): (Decimal(row["value"]), row["status"]) for row in sample_observations[code]}
         assert found == values, code
         assert {row["qualifier"] for row in sample_observations[code]} == {""}
+
+
+def test_all_illustrative_values_are_reproduced_but_the_planted_faults(
+    sample_observations: Observations,
+) -> None:
+    lost = 0
+    made_up = [own for values in illustrative.series().values() for own in values]
+    for own in made_up:
+        found = {key(row, own.code)[:2]: row["value"] for row in sample_observations[own.code]}
+        wanted = {(str(month), code): text for (code, month), text in own.values.items() if text}
+        assert all(Decimal(found[place]) == Decimal(wanted[place]) for place in found)
+        lost += len(wanted) - len(found)
+    assert sum(len(own.values) for own in made_up) > 26_000
+    assert (
+        lost
+        == sum(
+            count
+            for rules in PLANTED.values()
+            for rule, count in rules.items()
+            if rule not in ("key.duplicate", "sheet.hidden", "sheet.skipped")
+        )
+        - 1
+    )  # the conflicting row 999 is none of the values
+
+
+def test_everything_made_up_says_so(sample_observations: Observations) -> None:
+    marked = {own.code for values in illustrative.series().values() for own in values}
+    for code, rows in sample_observations.items():
+        assert ({row["status"] for row in rows} == {"illustrative"}) == (code in marked), code
+    for name in illustrative.series():
+        assert "minh-hoa" in next(n for n, source in SOURCES.items() if file_of(source) == SITES / name)
+
+
+def test_eras_do_not_mix(sample_observations: Observations) -> None:
+    """Values of the 102 communes begin with them, those of the districts end with them."""
+    for values in illustrative.series().values():
+        for own in values:
+            places = {(row["area_code"], row["area_valid_from"]) for row in sample_observations[own.code]}
+            districts = own.code == illustrative.DISTRICTS
+            assert {valid_from for _, valid_from in places} == {"" if districts else "2025-07-01"}
+            assert len(places) == (23 if districts else 102)
+            days = [row["period_start"] for row in sample_observations[own.code]]
+            assert max(days) < "2025-07-01" if districts else min(days) == "2025-07-01"

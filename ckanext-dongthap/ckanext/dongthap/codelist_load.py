@@ -11,6 +11,7 @@ from typing import Any
 
 from ckan import model
 from ckan.model.system_info import SystemInfo
+from ckanext.dongthap.changes.relay import note
 from ckanext.dongthap.codelists import VERSION_KEY
 from ckanext.dongthap.model.codelist import KEY, REST, CodelistEntry
 
@@ -72,31 +73,37 @@ def load_folder(folder: Path) -> dict[str, int]:
     wanted: dict[RowKey, Row] = {}
     for path in files:
         wanted.update(read_file(path))
-    counts = _apply(wanted, [path.stem for path in files])
-    if counts["added"] or counts["changed"] or counts["removed"]:
+    counts, changed = _apply(wanted, [path.stem for path in files])
+    if changed:
         _touch_version()
+    for name in sorted(changed):
+        note("codelist", name)
     model.Session.commit()
     return {"lists": len(files), "entries": len(wanted), **counts}
 
 
-def _apply(wanted: Mapping[RowKey, Row], lists: Iterable[str]) -> dict[str, int]:
-    session = model.Session
+def _apply(wanted: Mapping[RowKey, Row], lists: Iterable[str]) -> tuple[dict[str, int], set[str]]:
+    """Writes what differs; returns how many entries of which lists."""
+    session, lists_changed = model.Session, set[str]()
     query = session.query(CodelistEntry).filter(CodelistEntry.list.in_(list(lists)))
     stored = {tuple(getattr(entry, name) for name in KEY): entry for entry in query}
     counts = {"added": 0, "changed": 0, "removed": 0}
     for key in stored.keys() - wanted.keys():
         session.delete(stored[key])
         counts["removed"] += 1
+        lists_changed.add(key[0])
     for key, row in wanted.items():
         entry = stored.get(key)
         if entry is None:
             session.add(CodelistEntry(**row))
             counts["added"] += 1
+            lists_changed.add(key[0])
         elif any(getattr(entry, name) != row[name] for name in REST):
             for name in REST:
                 setattr(entry, name, row[name])
             counts["changed"] += 1
-    return counts
+            lists_changed.add(key[0])
+    return counts, lists_changed
 
 
 def _touch_version() -> None:

@@ -63,3 +63,8 @@ def harvest_memory_mb() -> int:
 def harvest_secrets_path() -> str:
     """The operator's file of keys to agencies' services; "" without one."""
     return tk.config["dongthap.harvest.secrets_path"] or ""
+
+
+def stewards_group() -> str:
+    """Name of the group whose members look after all agencies; "" where there is none."""
+    return tk.config["dongthap.stewards.group"] or ""

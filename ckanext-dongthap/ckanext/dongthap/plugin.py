@@ -8,6 +8,7 @@ from ckan.common import CKANConfig
 from ckan.lib.plugins import DefaultTranslation
 from ckanext.dongthap.facets import Facets
 from ckanext.dongthap.index import Index
+from ckanext.dongthap.tokens import AgencyTokens
 from ckanext.dongthap.uploads import UploadNames
 
 
@@ -18,9 +19,10 @@ from ckanext.dongthap.uploads import UploadNames
 @tk.blanket.helpers
 @tk.blanket.blueprints
 @tk.blanket.cli
-class DongthapPlugin(Facets, Index, UploadNames, DefaultTranslation, p.SingletonPlugin):
+class DongthapPlugin(AgencyTokens, Facets, Index, UploadNames, DefaultTranslation, p.SingletonPlugin):
     """Đồng Tháp's portal on CKAN."""
 
+    p.implements(p.IApiToken, inherit=True)
     p.implements(p.IConfigurer)
     p.implements(p.IFacets)
     p.implements(p.IPackageController, inherit=True)

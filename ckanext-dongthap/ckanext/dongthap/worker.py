@@ -17,6 +17,7 @@ from datetime import datetime, timezone
 
 from ckan import model
 from ckanext.dongthap import config
+from ckanext.dongthap.changes.relay import try_relay
 from ckanext.dongthap.publication.outbox import drain_outbox
 from ckanext.dongthap.runs import fencing, notices, queue, store, watch, world
 from flask import Flask
@@ -47,6 +48,7 @@ def _duties() -> list[tuple[Callable[[], object], float]]:
     """What is done every so many seconds, each on its own."""
     return [
         (queue.queue_forgotten, 5),
+        (try_relay, 5),
         (lambda: queue.ask_due(datetime.now(timezone.utc)), 10),
         (drain_outbox, 15),
         (notices.tell, 60),

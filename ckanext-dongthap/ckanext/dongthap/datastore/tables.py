@@ -47,6 +47,7 @@ release = sa.Table(
     sa.Column("source", sa.Text),
     sa.Column("run_id", sa.Text),
     sa.Column("submission_id", sa.Text),
+    sa.Column("note", sa.Text),
     sa.Column("created", sa.DateTime(timezone=True)),
     sa.Column("published", sa.DateTime(timezone=True)),
 )
@@ -90,6 +91,20 @@ outbox = sa.Table(
     sa.Column("error", sa.Text),
     sa.Column("created", sa.DateTime(timezone=True)),
     sa.Column("done", sa.DateTime(timezone=True)),
+)
+
+change = sa.Table(
+    "change",
+    _metadata,
+    sa.Column("seq", sa.BigInteger, primary_key=True),
+    sa.Column("origin", UUID(as_uuid=False)),
+    sa.Column("event", sa.Text),
+    sa.Column("subject", sa.Text),
+    sa.Column("name", sa.Text),
+    sa.Column("type", sa.Text),
+    sa.Column("code", sa.Text),
+    sa.Column("release_id", UUID(as_uuid=False)),
+    sa.Column("at", sa.DateTime(timezone=True)),
 )
 
 source = sa.Table(

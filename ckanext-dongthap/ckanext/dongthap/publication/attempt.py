@@ -90,6 +90,7 @@ def _origin(intake: Intake) -> dict[str, Any]:
         "source": intake.source,
         "run_id": intake.run_id,
         "submission_id": intake.submission_id,
+        "note": intake.note,
     }
 
 

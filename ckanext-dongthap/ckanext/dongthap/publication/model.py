@@ -63,7 +63,10 @@ def no_fence(cursor: Cursor) -> None:
 
 @dataclass(frozen=True)
 class Intake:
-    """Where a candidate came from: everything needed to follow a value back to its file and row."""
+    """Where a candidate came from: everything needed to follow a value back to its file and row.
+
+    ``note``: for readers, why figures that stood already were corrected.
+    """
 
     raw: Sequence[RawInput] = ()
     source: str | None = None
@@ -71,6 +74,7 @@ class Intake:
     submission_id: str | None = None
     rejected: int = 0
     rejections_file: Path | None = None
+    note: str = ""
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from ckan import logic, model
 from ckan.lib import search
 from ckanext.datastore.backend.postgres import get_write_engine
 from ckanext.dongthap import downloads
+from ckanext.dongthap.changes.relay import try_relay
 from ckanext.dongthap.datastore.tables import observation, outbox, pointer, release
 from ckanext.dongthap.publication import dataset
 from ckanext.dongthap.publication.model import OnStep, no_step
@@ -53,6 +54,7 @@ def drain_outbox(
             settled += len(done)
             if not done:
                 break
+    try_relay()
     return settled
 
 

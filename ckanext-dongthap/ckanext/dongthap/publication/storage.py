@@ -45,6 +45,21 @@ def download_location(release_id: str, extension: str) -> str:
     return f"download/{release_id}/data.{extension}"
 
 
+def part_location(sha256: str) -> str:
+    """Where the observations are that a submission proposes (Parquet), by their file's content."""
+    return f"submission/{sha256}.parquet"
+
+
+def report_location(sha256: str) -> str:
+    """Where the whole report on a submission is (JSON), by its content."""
+    return f"report/{sha256}.json"
+
+
+def piece_location(upload_id: str, offset: int) -> str:
+    """Where a piece of a file is that has not come whole."""
+    return f"pieces/{upload_id}/{offset}"
+
+
 def put(location: str, path: Path) -> None:
     """Store a local file, unless it is there already."""
     storage = files.get_storage(NAME)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from ckanext.dongthap.changes.feed import append_release
 from ckanext.dongthap.datastore.migrate import read_role
 from ckanext.dongthap.publication.database import table, visible
 from ckanext.dongthap.publication.model import Overtaken
@@ -15,6 +16,12 @@ _PARTITIONS = """
 SELECT c.relname FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
 WHERE i.inhparent = 'dongthap.observation'::regclass
   AND pg_get_expr(c.relpartbound, c.oid) = 'FOR VALUES IN (' || quote_literal(%s) || ')'
+"""
+
+_OBSERVED = """
+SELECT attname, format_type(atttypid, atttypmod), CASE WHEN attnotnull THEN 'NOT NULL' ELSE '' END
+FROM pg_attribute WHERE attrelid = 'dongthap.observation'::regclass AND attnum > 0 AND NOT attisdropped
+ORDER BY attnum
 """
 
 _SUMMARY = """
@@ -37,10 +44,7 @@ FROM totals WHERE rank = 1
 def observe(cursor: Cursor, release: dict[str, Any], dimensions: Sequence[str]) -> None:
     """Fill the indicator's next partition from the new table; it is attached at the swap."""
     partition = _partition(release["id"])
-    bound = sql.SQL("CHECK (indicator = {})").format(sql.Literal(release["indicator"]))
-    cursor.execute(
-        sql.SQL("CREATE TABLE {} (LIKE dongthap.observation INCLUDING DEFAULTS, {})").format(partition, bound)
-    )
+    _create_partition(cursor, partition, release["indicator"])
     pairs = sql.SQL(", ").join(
         sql.SQL("{}, {}").format(sql.Literal(name), sql.Identifier(name)) for name in dimensions
     )
@@ -63,6 +67,18 @@ def observe(cursor: Cursor, release: dict[str, Any], dimensions: Sequence[str]) 
         "GRANT SELECT ON {} TO {reader}",
     ):
         cursor.execute(sql.SQL(statement).format(partition, reader=sql.Identifier(read_role())))
+
+
+def _create_partition(cursor: Cursor, partition: sql.Identifier, indicator: str) -> None:
+    """Like ``dongthap.observation``, but named column by column: LIKE would hold a lock on it, and two
+    publications that both hold one could not both go on to the exclusive lock of the swap."""
+    cursor.execute(_OBSERVED)
+    columns = [
+        sql.SQL("{} {} {}").format(sql.Identifier(name), sql.SQL(kind), sql.SQL(null))
+        for name, kind, null in cursor.fetchall()
+    ]
+    bound = sql.SQL("CHECK (indicator = {})").format(sql.Literal(indicator))
+    cursor.execute(sql.SQL("CREATE TABLE {} ({})").format(partition, sql.SQL(", ").join([*columns, bound])))
 
 
 def summarise(cursor: Cursor, release: dict[str, Any], dimensions: Sequence[str]) -> None:
@@ -126,6 +142,7 @@ def _point(cursor: Cursor, release: dict[str, Any], previous_id: str | None) -> 
     cursor.execute(
         "INSERT INTO dongthap.outbox (package_id, reason) VALUES (%(package_id)s, 'published')", release
     )
+    append_release(cursor, release)
 
 
 def _partition(release_id: str) -> sql.Identifier:

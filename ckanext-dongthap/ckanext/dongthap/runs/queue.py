@@ -27,9 +27,14 @@ from procrastinate.exceptions import AlreadyEnqueued
 from procrastinate.jobs import Job
 from procrastinate.retry import BaseRetryStrategy
 
+from harvesters.errors import HarvestError, RetryLater
+from harvesters.rules import reject
+
 log = logging.getLogger(__name__)
 NAME = "harvest"
 SLOW = "harvest-slow"
+ATTEMPTS = 5
+DEAD_AFTER = store.DEAD_AFTER
 #: Places that an agency has at a time among the quick runs, whatever the number of workers.
 _PLACES = 2
 
@@ -87,6 +92,18 @@ def _connection() -> dict[str, Any]:
 
 
 class Patience(BaseRetryStrategy):
+    """Later and later: 1, 4, 9, 16 minutes, or as late as the other side asked for."""
+
+    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
+        if job.attempts >= ATTEMPTS:
+            return None
+        wait = 60.0 * (job.attempts + 1) ** 2
+        if isinstance(exception, RetryLater) and exception.retry_after:
+            wait = max(wait, min(exception.retry_after, 6 * 3600.0))
+        return RetryDecision(retry_at=datetime.now(timezone.utc) + timedelta(seconds=wait))
+
+
+class AsAsked(BaseRetryStrategy):
     """As long as the run asked for; a job that failed before it could claim its run comes again soon."""
 
     def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
@@ -105,7 +122,7 @@ def working_app(flask_app: Flask) -> App:
     """The queue of a process that works, with its tasks."""
     app = App(connector=PsycopgConnector(**_connection(), min_size=1, max_size=8))
 
-    @app.task(name="run", queue=NAME, retry=Patience(), pass_context=True)
+    @app.task(name="run", queue=NAME, retry=AsAsked(), pass_context=True)
     def run(context: Any, run_id: str) -> None:
         quick = config.harvest_quick_seconds() if context.job.queue == NAME else None
         with flask_app.test_request_context():
@@ -122,6 +139,11 @@ def carry_out(run_id: str, quick: float | None = None) -> None:
     finally:
         notices.tell(row["source"] if row else None)
         model.Session.remove()
+
+
+def unforeseen(error: Exception) -> HarvestError:
+    """What nobody foresaw, as the end of a run or of another task."""
+    return HarvestError("run.unforeseen", reject("run.unforeseen", detail=type(error).__name__).message)
 
 
 def ask_due(now: datetime) -> list[str]:

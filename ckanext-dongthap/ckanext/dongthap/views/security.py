@@ -1,9 +1,12 @@
-"""Response headers that narrow what a page may load, frame and tell."""
+"""What guards every page: response headers, forms that came from us, tokens that reach only so far."""
 
 from __future__ import annotations
 
+import ckan.plugins.toolkit as tk
+from ckan.config.middleware.flask_app import csrf
+from ckanext.dongthap import tokens
 from ckanext.dongthap.helpers.display import dongthap_light_page
-from flask import Blueprint, Response
+from flask import Blueprint, Response, g
 
 __all__ = ["dongthap_security"]
 
@@ -15,6 +18,22 @@ _POLICY = (
 )
 #: CKAN's own scripts on pages behind the login put styles into the page.
 _POLICY_WITH_CKAN = _POLICY + "; style-src 'self' 'unsafe-inline'"
+
+
+@dongthap_security.before_app_request
+def limit_tokens() -> Response | None:
+    """Ends a request that a token limited to one agency does not reach."""
+    return tokens.refuse()
+
+
+@dongthap_security.before_app_request
+def protect_forms() -> None:
+    """Asks for the form's token of everybody who is logged in with a cookie.
+
+    CKAN exempts a view for good once somebody called it without a session.
+    """
+    if tk.config["WTF_CSRF_ENABLED"] and not g.get("login_via_auth_header"):
+        csrf.protect()
 
 
 @dongthap_security.after_app_request

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ckanext.dongthap.logic.action.changes import dongthap_changes_list
 from ckanext.dongthap.logic.action.codelist import dongthap_codelist_list, dongthap_codelist_show
 from ckanext.dongthap.logic.action.indicator import dongthap_indicator_list, dongthap_indicator_show
 from ckanext.dongthap.logic.action.observation import dongthap_observation_search
@@ -31,6 +32,7 @@ from ckanext.dongthap.logic.action.source import (
 )
 
 __all__ = [
+    "dongthap_changes_list",
     "dongthap_codelist_list",
     "dongthap_codelist_show",
     "dongthap_indicator_list",

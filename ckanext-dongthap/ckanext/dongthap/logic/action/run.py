@@ -9,7 +9,7 @@ from ckan import model
 from ckan.logic import validate
 from ckan.types import Context, DataDict
 from ckanext.dongthap.datastore.access import visible_packages
-from ckanext.dongthap.logic.auth.harvest import agencies_of
+from ckanext.dongthap.logic.auth.roles import agencies_of
 from ckanext.dongthap.logic.schema import harvest as schema
 from ckanext.dongthap.runs import decide, present, preview, rejections, sources, store
 
@@ -30,7 +30,7 @@ __all__ = [
 def dongthap_run_list(context: Context, data_dict: DataDict) -> dict[str, Any]:
     """Lists runs of the sources that the user maintains, the newest first.
 
-    For editors and admins of an agency, and sysadmins::
+    For editors and admins of an agency, stewards and sysadmins::
 
         curl -H "Authorization: $TOKEN" "http://localhost:5000/api/3/action/dongthap_run_list?state=held"
 
@@ -55,7 +55,7 @@ def dongthap_run_list(context: Context, data_dict: DataDict) -> dict[str, Any]:
 def dongthap_run_show(context: Context, data_dict: DataDict) -> dict[str, Any]:
     """Shows a run: state, progress, what it brought, what it changed, why it is held.
 
-    For editors and admins of its agency, and sysadmins::
+    For editors and admins of its agency, stewards and sysadmins::
 
         curl -H "Authorization: $TOKEN" "http://localhost:5000/api/3/action/dongthap_run_show?id=$RUN"
 
@@ -75,7 +75,7 @@ def dongthap_run_show(context: Context, data_dict: DataDict) -> dict[str, Any]:
 def dongthap_run_rejections(context: Context, data_dict: DataDict) -> dict[str, Any]:
     """Lists what a run did not accept, in the order of its files.
 
-    For editors and admins of its agency, and sysadmins::
+    For editors and admins of its agency, stewards and sysadmins::
 
         curl -H "Authorization: $TOKEN" "http://localhost:5000/api/3/action/dongthap_run_rejections?id=$RUN"
 
@@ -130,7 +130,7 @@ def dongthap_run_feed(context: Context, data_dict: DataDict) -> dict[str, Any]:
 def dongthap_run_difference(context: Context, data_dict: DataDict) -> dict[str, Any]:
     """Shows what publishing a held run would change, observation by observation.
 
-    For editors and admins of its agency, and sysadmins::
+    For editors and admins of its agency, stewards and sysadmins::
 
         curl -H "Authorization: $TOKEN" "http://localhost:5000/api/3/action/dongthap_run_difference?id=$RUN"
 
@@ -150,7 +150,7 @@ def dongthap_run_difference(context: Context, data_dict: DataDict) -> dict[str, 
 def dongthap_run_publish(context: Context, data_dict: DataDict) -> dict[str, Any]:
     """Publishes what a held run brought, guards aside; the held run ends as cancelled.
 
-    For admins of its agency, and sysadmins::
+    For admins of its agency, stewards and sysadmins::
 
         curl -H "Authorization: $TOKEN" -d id=$RUN \\
             http://localhost:5000/api/3/action/dongthap_run_publish
@@ -171,7 +171,7 @@ def dongthap_run_publish(context: Context, data_dict: DataDict) -> dict[str, Any
 def dongthap_run_cancel(context: Context, data_dict: DataDict) -> dict[str, Any]:
     """Cancels a run that waits or runs, or dismisses one that is held; what is published stays.
 
-    For editors and admins of its agency, and sysadmins::
+    For editors and admins of its agency, stewards and sysadmins::
 
         curl -H "Authorization: $TOKEN" -d id=$RUN \\
             http://localhost:5000/api/3/action/dongthap_run_cancel

@@ -7,7 +7,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan.logic import validate
 from ckan.types import Context, DataDict
-from ckanext.dongthap.logic.auth.harvest import agencies_of
+from ckanext.dongthap.logic.auth.roles import agencies_of
 from ckanext.dongthap.logic.schema import harvest as schema
 from ckanext.dongthap.runs import present, preview, queue, sources, uploads
 
@@ -31,7 +31,7 @@ __all__ = [
 def dongthap_source_list(context: Context, data_dict: DataDict) -> dict[str, Any]:
     """Lists sources of the agencies that the user maintains, by name; stewards see all.
 
-    For members of an agency with the role editor or admin, and sysadmins::
+    For members of an agency with the role editor or admin, stewards and sysadmins::
 
         curl -H "Authorization: $TOKEN" "http://localhost:5000/api/3/action/dongthap_source_list?limit=20"
 
@@ -57,7 +57,7 @@ def dongthap_source_list(context: Context, data_dict: DataDict) -> dict[str, Any
 def dongthap_source_show(context: Context, data_dict: DataDict) -> dict[str, Any]:
     """Shows a source, its health and its last runs.
 
-    For editors and admins of its agency, and sysadmins::
+    For editors and admins of its agency, stewards and sysadmins::
 
         curl -H "Authorization: $TOKEN" \\
             "http://localhost:5000/api/3/action/dongthap_source_show?id=thong-ke-lua"
@@ -79,7 +79,7 @@ def dongthap_source_show(context: Context, data_dict: DataDict) -> dict[str, Any
 def dongthap_source_create(context: Context, data_dict: DataDict) -> dict[str, Any]:
     """Creates a source in the portal.
 
-    For admins of its agency, and sysadmins::
+    For admins of its agency, stewards and sysadmins::
 
         curl -H "Authorization: $TOKEN" -H "Content-Type: application/json" \\
             -d '{"spec": {"name": "y-te", "title": {"vi": "Y tế", "en": "Health"}, "agency": "so-y-te",
@@ -101,7 +101,7 @@ def dongthap_source_create(context: Context, data_dict: DataDict) -> dict[str, A
 def dongthap_source_update(context: Context, data_dict: DataDict) -> dict[str, Any]:
     """Changes a source's specification, or pauses it.
 
-    For admins of its agency, and sysadmins::
+    For admins of its agency, stewards and sysadmins::
 
         curl -H "Authorization: $TOKEN" -H "Content-Type: application/json" \\
             -d '{"id": "thong-ke-lua", "active": false}' \\
@@ -129,7 +129,7 @@ def dongthap_source_update(context: Context, data_dict: DataDict) -> dict[str, A
 def dongthap_source_delete(context: Context, data_dict: DataDict) -> dict[str, Any]:
     """Deletes a source and the record of its runs; what it published stays.
 
-    For admins of its agency, and sysadmins::
+    For admins of its agency, stewards and sysadmins::
 
         curl -H "Authorization: $TOKEN" -d id=thong-ke-lua \\
             http://localhost:5000/api/3/action/dongthap_source_delete
@@ -148,7 +148,7 @@ def dongthap_source_delete(context: Context, data_dict: DataDict) -> dict[str, A
 def dongthap_source_run(context: Context, data_dict: DataDict) -> dict[str, Any]:
     """Queues a run of a source, or joins the one that waits or runs.
 
-    For editors and admins of its agency, and sysadmins::
+    For editors and admins of its agency, stewards and sysadmins::
 
         curl -H "Authorization: $TOKEN" -d id=thong-ke-lua \\
             http://localhost:5000/api/3/action/dongthap_source_run
@@ -167,7 +167,7 @@ def dongthap_source_run(context: Context, data_dict: DataDict) -> dict[str, Any]
 def dongthap_source_preview(context: Context, data_dict: DataDict) -> dict[str, Any]:
     """Shows what a run of a source would publish; nothing is written anywhere.
 
-    For editors and admins of its agency, and sysadmins::
+    For editors and admins of its agency, stewards and sysadmins::
 
         curl -H "Authorization: $TOKEN" \\
             "http://localhost:5000/api/3/action/dongthap_source_preview?id=thong-ke-lua&limit=5"
@@ -199,7 +199,7 @@ def dongthap_source_preview(context: Context, data_dict: DataDict) -> dict[str, 
 def dongthap_source_upload(context: Context, data_dict: DataDict) -> dict[str, Any]:
     """Keeps a file of an agency: as a sample for a preview, or as what a source reads.
 
-    For editors and admins of the agency, and sysadmins::
+    For editors and admins of the agency, stewards and sysadmins::
 
         curl -H "Authorization: $TOKEN" -F agency=so-y-te -F upload=@y-te.xlsx \
             http://localhost:5000/api/3/action/dongthap_source_upload

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ckanext.dongthap.logic.auth.changes import dongthap_changes_list
 from ckanext.dongthap.logic.auth.codelist import dongthap_codelist_list, dongthap_codelist_show
 from ckanext.dongthap.logic.auth.harvest import (
     dongthap_run_cancel,
@@ -30,6 +31,7 @@ from ckanext.dongthap.logic.auth.publication import (
 )
 
 __all__ = [
+    "dongthap_changes_list",
     "dongthap_codelist_list",
     "dongthap_codelist_show",
     "dongthap_indicator_list",

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import ckan.plugins.toolkit as tk
-from ckan import authz
 from ckan.types import AuthResult, Context, DataDict
+from ckanext.dongthap.logic.auth import roles
 
 __all__ = [
     "dongthap_run_cancel",
@@ -25,17 +25,8 @@ __all__ = [
 ]
 
 
-def agencies_of(context: Context) -> list[str] | None:
-    """Names of the agencies whose data the user maintains; None for all (sysadmins, the portal itself)."""
-    user = context.get("user", "")
-    if context.get("ignore_auth") or authz.is_sysadmin(user):
-        return None
-    listed = tk.get_action("organization_list_for_user")({"user": user}, {"permission": "update_dataset"})
-    return [agency["name"] for agency in listed]
-
-
 def dongthap_source_list(context: Context, data_dict: DataDict) -> AuthResult:
-    return {"success": bool(agencies_of(context)) or authz.is_sysadmin(context.get("user", ""))}
+    return {"success": roles.agencies_of(context) != []}
 
 
 def dongthap_source_show(context: Context, data_dict: DataDict) -> AuthResult:
@@ -96,6 +87,5 @@ def dongthap_run_cancel(context: Context, data_dict: DataDict) -> AuthResult:
     return _may(context, data_dict, "update_dataset")
 
 
-def _may(context: Context, data_dict: DataDict, permission: str) -> AuthResult:
-    user = context.get("user", "")
-    return {"success": authz.has_user_permission_for_group_or_org(data_dict["agency"], user, permission)}
+def _may(context: Context, data_dict: DataDict, permission: roles.Permission) -> AuthResult:
+    return {"success": roles.may(context, data_dict["agency"], permission)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ckanext.dongthap.logic.validators.agency import dongthap_own_agency, dongthap_self_approval
 from ckanext.dongthap.logic.validators.codelist import dongthap_area_code, dongthap_code, dongthap_codes
 from ckanext.dongthap.logic.validators.dates import dongthap_date, dongthap_not_before, dongthap_period
 from ckanext.dongthap.logic.validators.defaults import (
@@ -42,8 +43,10 @@ __all__ = [
     "dongthap_not_before",
     "dongthap_not_below",
     "dongthap_object",
+    "dongthap_own_agency",
     "dongthap_period",
     "dongthap_required",
+    "dongthap_self_approval",
     "dongthap_slug",
     "dongthap_translated",
     "dongthap_translated_tags",

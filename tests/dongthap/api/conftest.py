@@ -1,0 +1,108 @@
+"""A portal that answers over HTTP, made once for all tests of this folder; each test adds what it needs."""
+
+from __future__ import annotations
+
+import itertools
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+import sqlalchemy as sa
+from ckan import model, plugins
+from ckan.common import config
+from ckan.tests import factories
+from ckan.tests.helpers import call_action
+from ckanext.datastore.backend.postgres import get_write_engine
+from ckanext.dongthap.codelist_load import load_folder
+from ckanext.dongthap.publication.model import Intake, Publication
+from ckanext.dongthap.publish import publish
+from werkzeug.serving import make_server
+
+from harvesters.assets import datasets_dir
+from tests.dongthap.publication.conftest import fields, forget_publications
+from tests.factories import Row, candidate
+
+AGENCY = "so-nong-nghiep"
+_numbers = itertools.count(1)
+
+
+class Portal:
+    """The portal's address, and what a test may do to it from inside."""
+
+    def __init__(self, url: str, app: Any, folder: Path) -> None:
+        self.url, self.app, self.folder = url, app, folder
+
+    def get(self, path: str, **more: Any) -> requests.Response:
+        return requests.get(self.url + path, timeout=60, **more)
+
+    def ask(self, action: str, **parameters: Any) -> Any:
+        """Result of an action over HTTP; the answer must be a success."""
+        answer = self.get(f"/api/3/action/{action}", params=parameters)
+        assert answer.status_code == 200, answer.text
+        return answer.json()["result"]
+
+    def indicator(self, code: str = "", **more: Any) -> str:
+        """A new indicator's code."""
+        code = code or f"THU.{next(_numbers):03d}"
+        known = {"unit": "nghin-ha", "dimensions": [], **more}
+        call_action("package_create", **fields(name=code.lower().replace(".", "-"), code=code, **known))
+        return code
+
+    def publish(
+        self, code: str, rows: Sequence[Row], dimensions: Sequence[str] = (), **more: Any
+    ) -> Publication:
+        user = call_action("get_site_user")["name"]
+        made = candidate(self.folder, code, rows, dimensions)
+        return publish(made, **{"intake": Intake(), "actor": user, **more})
+
+
+@pytest.fixture(scope="package")
+def portal(
+    reset_db: Callable[[], None],
+    reset_index: Callable[[], None],
+    migrate_db_for: Callable[[str], None],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Portal]:
+    """The real code lists, one agency, nothing published."""
+    site_url = config["ckan.site_url"]
+    reset_db()
+    plugins.load_all()
+    migrate_db_for("dongthap")
+    reset_index()
+    forget_publications()
+    load_folder(datasets_dir() / "codelists")
+    factories.Organization(
+        name=AGENCY,
+        title_translated={"vi": "Sở Nông nghiệp và Môi trường", "en": "Department of Agriculture"},
+    )
+    from ckan.tests.helpers import _get_test_app
+
+    app = _get_test_app()
+    server = make_server("127.0.0.1", 0, app.flask_app, threaded=True)
+    url = f"http://127.0.0.1:{server.server_port}"
+    config["ckan.site_url"] = url
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield Portal(url, app, tmp_path_factory.mktemp("releases"))
+    server.shutdown()
+    thread.join()
+    server.server_close()
+    model.Session.remove()
+    plugins.unload_all()
+    config["ckan.site_url"] = site_url
+
+
+@pytest.fixture(autouse=True)
+def _fresh_session() -> Iterator[None]:
+    """What other threads committed is seen by the next test."""
+    yield
+    model.Session.remove()
+
+
+def datastore(query: str, **values: Any) -> list[dict[str, Any]]:
+    """Rows of the DataStore database."""
+    with get_write_engine().connect() as connection:
+        return [dict(row) for row in connection.execute(sa.text(query), values).mappings()]

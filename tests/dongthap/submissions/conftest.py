@@ -1,0 +1,94 @@
+"""Two agencies with people in every role; made once a module, every test begins with nothing submitted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+import pytest
+import sqlalchemy as sa
+from ckan import plugins
+from ckan.cli.db import _run_migrations
+from ckan.tests import factories
+from ckan.tests.helpers import _get_test_app, call_action
+from ckanext.datastore.backend.postgres import get_write_engine
+from ckanext.dongthap.codelist_load import load_folder
+
+from tests.dongthap.publication.conftest import LISTS, fields, forget_publications, publish_rows
+from tests.dongthap.runs import conftest as runs
+
+__all__ = ["publish_rows", "runs"]
+LISTS["frequencies"] = (
+    "code,label_vi,label_en,reporting_lag\nannual,Hằng năm,Annual,90\nmonthly,Hằng tháng,Monthly,15\n"
+)
+AGENCY, OTHER, STEWARDS = "so-nong-nghiep", "so-y-te", "dieu-phoi-du-lieu"
+ROLES = ("anonymous", "stranger", "member", "editor", "admin", "other_admin", "steward", "sysadmin")
+People = dict[str, str]
+
+
+@pytest.fixture(scope="module")
+def portal(reset_db: Any, reset_index: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Plugins, code lists, nothing else."""
+    plugins.load_all()
+    reset_db()
+    reset_index()
+    _run_migrations("dongthap", "head", True)
+    folder = tmp_path_factory.mktemp("codelists")
+    for name, text in LISTS.items():
+        (folder / f"{name}.csv").write_text(text, encoding="utf-8")
+    load_folder(folder)
+    yield
+    plugins.unload_all()
+
+
+@pytest.fixture(scope="module")
+def app(portal: None) -> Any:
+    return _get_test_app()
+
+
+@pytest.fixture(scope="module")
+def agency(portal: None) -> dict[str, Any]:
+    title = {"vi": "Sở Nông nghiệp và Môi trường", "en": "Department of Agriculture"}
+    return factories.Organization(name=AGENCY, title_translated=title)
+
+
+@pytest.fixture(scope="module")
+def indicator(agency: dict[str, Any]) -> dict[str, Any]:
+    return call_action("package_create", **fields())
+
+
+@pytest.fixture(scope="module")
+def people(agency: dict[str, Any]) -> People:
+    """Role → account name; "" for anonymous."""
+    factories.Organization(name=OTHER)
+    factories.Group(name=STEWARDS)
+    names = {role: factories.User(email=f"{role}@example.com")["name"] for role in ROLES[1:7]}
+    for role in ("member", "editor", "admin"):
+        call_action("organization_member_create", id=AGENCY, username=names[role], role=role)
+    call_action("organization_member_create", id=OTHER, username=names["other_admin"], role="admin")
+    call_action("group_member_create", id=STEWARDS, username=names["steward"], role="member")
+    return {"anonymous": "", **names, "sysadmin": factories.Sysadmin()["name"]}
+
+
+@pytest.fixture(autouse=True)
+def nothing_submitted(portal: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(tk.config, "dongthap.stewards.group", STEWARDS)
+    forget_publications()
+    forget_submissions()
+
+
+def forget_submissions() -> None:
+    """Empty the tables of submissions; the trail needs its owner's hand for that."""
+    with get_write_engine().begin() as connection:
+        for statement in (
+            "GRANT TRUNCATE ON dongthap.submission_event TO CURRENT_USER",
+            "ALTER TABLE dongthap.submission_event DISABLE TRIGGER USER",
+            "TRUNCATE dongthap.submission, dongthap.submission_item, dongthap.submission_event,"
+            " dongthap.mail, dongthap.upload, dongthap.submission_mapping, dongthap.timeliness",
+            "ALTER TABLE dongthap.submission_event ENABLE TRIGGER USER",
+            "REVOKE TRUNCATE ON dongthap.submission_event FROM CURRENT_USER",
+            "TRUNCATE procrastinate.procrastinate_jobs CASCADE",
+            "TRUNCATE procrastinate.procrastinate_workers CASCADE",
+        ):
+            connection.execute(sa.text(statement))

@@ -1,0 +1,142 @@
+"""Every action of ours for every role: who may, who may not, and that nothing seeps through.
+
+Whoever adds an action says here who may call it.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Callable, Iterator
+from io import BytesIO
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+import pytest
+import sqlalchemy as sa
+from ckan import model
+from ckan.tests.helpers import call_action
+from ckanext.datastore.backend.postgres import get_write_engine
+from ckanext.dongthap.logic import action as actions
+from ckanext.dongthap.logic import auth
+from ckanext.dongthap.runs import sources, store
+from werkzeug.datastructures import FileStorage
+
+from tests.dongthap.publication.conftest import fields
+from tests.dongthap.runs.conftest import SPEC
+from tests.dongthap.submissions.conftest import AGENCY, ROLES
+from tests.factories import observation
+
+pytestmark = [pytest.mark.services]
+
+#: A word that only those who maintain the agency's data may ever meet in an answer.
+SECRET = "bi-mat-7f3a"
+EVERYBODY = frozenset(ROLES)
+ABOVE = frozenset({"steward", "sysadmin"})
+ADMINS = ABOVE | {"admin"}
+EDITORS = ADMINS | {"editor"}
+#: For lists that show each what is theirs.
+MAINTAINERS = EDITORS | {"other_admin"}
+#: Like ``package_show`` of a private dataset; stewards are nobody to CKAN itself.
+MEMBERS = frozenset({"member", "editor", "admin", "sysadmin"})
+
+_SPEC = {**SPEC, "options": {"url": "http://192.0.2.1/x.csv"}}
+_RUN = "11111111-1111-4111-8111-111111111111"
+Case = tuple[frozenset[str], dict[str, Any]]
+MATRIX: dict[str, list[Case]] = {
+    "dongthap_changes_list": [(EVERYBODY, {})],
+    "dongthap_codelist_list": [(EVERYBODY, {})],
+    "dongthap_codelist_show": [(EVERYBODY, {"id": "units"})],
+    "dongthap_indicator_list": [(EVERYBODY, {})],
+    "dongthap_indicator_show": [(EVERYBODY, {"id": "NN.LUA.DT"}), (MEMBERS, {"id": "SECRET"})],
+    "dongthap_observation_search": [(EVERYBODY, {}), (EVERYBODY, {"indicator": "SECRET"})],
+    "dongthap_release_list": [(EVERYBODY, {}), (MEMBERS, {"id": "SECRET"})],
+    "dongthap_release_show": [(EVERYBODY, {"id": "NN.LUA.DT"}), (MEMBERS, {"id": "SECRET"})],
+    "dongthap_release_diff": [(EVERYBODY, {"id": "NN.LUA.DT"}), (MEMBERS, {"id": "SECRET"})],
+    "dongthap_source_list": [(MAINTAINERS, {})],
+    "dongthap_source_show": [(EDITORS, {"id": SECRET})],
+    "dongthap_source_create": [(ADMINS, {"spec": {**_SPEC, "name": "nguon-moi"}})],
+    "dongthap_source_update": [(ADMINS, {"id": SECRET, "active": False})],
+    "dongthap_source_delete": [(ADMINS, {"id": SECRET})],
+    "dongthap_source_run": [(EDITORS, {"id": SECRET})],
+    "dongthap_source_preview": [(EDITORS, {"id": SECRET})],
+    "dongthap_source_upload": [(EDITORS, {"agency": AGENCY, "upload": None})],
+    "dongthap_run_list": [(MAINTAINERS, {})],
+    "dongthap_run_show": [(EDITORS, {"id": _RUN})],
+    "dongthap_run_difference": [(EDITORS, {"id": _RUN})],
+    "dongthap_run_rejections": [(EDITORS, {"id": _RUN})],
+    "dongthap_run_cancel": [(EDITORS, {"id": _RUN})],
+    "dongthap_run_publish": [(ADMINS, {"id": _RUN})],
+    "dongthap_run_feed": [(EVERYBODY, {"id": AGENCY})],
+}
+#: Who may see what is an agency's own.
+INSIDERS = EDITORS | {"member"}
+
+
+def test_each_action_is_in_the_matrix_and_has_a_rule() -> None:
+    assert set(actions.__all__) == set(MATRIX)
+    assert set(actions.__all__) <= set(auth.__all__)
+
+
+@pytest.fixture
+def world(
+    people: dict[str, str], indicator: dict[str, Any], publish_rows: Callable[..., Any]
+) -> dict[str, str]:
+    """A public and a private indicator of the agency, each with two releases."""
+    for value in ("1", "2"):
+        publish_rows([observation(value=value)])
+    call_action("package_create", **fields(name=SECRET, code="SECRET", private=True, identifier="b"))
+    for value in ("1", "2"):
+        publish_rows([observation(value=value, note=SECRET)], code="SECRET")
+    return people
+
+
+def restore() -> None:
+    """A source of the agency with a run, whatever was done to them."""
+    for name in (SECRET, "nguon-moi"):
+        sources.remove(name)
+    sources.save(sources.parse({**_SPEC, "name": SECRET, "title": {"vi": SECRET, "en": SECRET}}), "file")
+    run_id, _made = store.ask(SECRET, "manual")
+    with get_write_engine().begin() as connection:
+        query = sa.text("UPDATE dongthap.run SET id = :new WHERE id = :old")
+        connection.execute(query, {"new": _RUN, "old": run_id})
+
+
+def call(action: str, user: str, given: dict[str, Any]) -> Any:
+    """The action as the API calls it."""
+    given = copy.deepcopy(given)
+    if "upload" in given:
+        given["upload"] = FileStorage(BytesIO(b"a;b\n1;2\n"), filename="x.csv")
+    person = model.User.get(user) if user else None
+    return tk.get_action(action)({"user": user, "auth_user_obj": person}, given)
+
+
+def test_who_may_and_who_may_not(world: dict[str, str], app: Any) -> None:
+    found: dict[str, Any] = {}
+    with app.flask_app.test_request_context():
+        for action, cases in MATRIX.items():
+            for number, (allowed, given) in enumerate(cases):
+                restore()
+                outcomes = dict(_outcomes(world, action, allowed, given))
+                may = {role for role, outcome in outcomes.items() if outcome}
+                if may != allowed:
+                    found[f"{action} {number}"] = {"too many": may - allowed, "too few": allowed - may}
+    assert found == {}
+
+
+def _outcomes(
+    world: dict[str, str], action: str, allowed: frozenset[str], given: dict[str, Any]
+) -> Iterator[tuple[str, bool]]:
+    """Those who may not come first, so that nobody before them has changed anything."""
+    for role in sorted(ROLES, key=lambda name: name in allowed):
+        try:
+            answer = call(action, world[role], given)
+        except tk.NotAuthorized:
+            yield role, False
+            continue
+        except (tk.ValidationError, tk.ObjectNotFound) as error:
+            assert role in allowed, f"{action}, {role}: {error!r} before it was asked who may"
+            answer = str(error)
+        if role not in INSIDERS:
+            assert SECRET not in json.dumps(answer, default=str), f"{action}, {role}"
+        yield role, True
