@@ -17,6 +17,7 @@ from ckan.tests import factories
 from ckan.tests.helpers import call_action
 from ckanext.datastore.backend.postgres import get_write_engine
 from ckanext.dongthap.codelist_load import load_folder
+from ckanext.dongthap.embedded.ports import free_port
 from ckanext.dongthap.publication.model import Intake, Publication
 from ckanext.dongthap.publish import publish
 from werkzeug.serving import make_server
@@ -80,10 +81,10 @@ def portal(
     )
     from ckan.tests.helpers import _get_test_app
 
+    port = free_port()
+    url = config["ckan.site_url"] = f"http://127.0.0.1:{port}"
     app = _get_test_app()
-    server = make_server("127.0.0.1", 0, app.flask_app, threaded=True)
-    url = f"http://127.0.0.1:{server.server_port}"
-    config["ckan.site_url"] = url
+    server = make_server("127.0.0.1", port, app.flask_app, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     yield Portal(url, app, tmp_path_factory.mktemp("releases"))

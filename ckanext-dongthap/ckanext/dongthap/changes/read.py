@@ -23,10 +23,15 @@ class Page:
     more: bool
 
 
-def last() -> int:
-    """Number of the newest change; 0 when there is none."""
-    with get_read_engine().connect() as connection:
-        return connection.execute(sa.select(sa.func.max(change.c.seq))).scalar() or 0
+_LAST = sa.select(sa.func.max(change.c.seq))
+
+
+def last(connection: sa.Connection | None = None) -> int:
+    """Number of the newest change, as a DataStore connection sees it; 0 when there is none."""
+    if connection is not None:
+        return connection.execute(_LAST).scalar() or 0
+    with get_read_engine().connect() as own:
+        return last(own)
 
 
 def after(seq: int, limit: int, events: Collection[str] | None = None) -> Page:

@@ -33,10 +33,11 @@ def visible_packages(context: Context) -> dict[str, str]:
     )
     with get_read_engine().connect() as connection:
         published = {row.package_id: row.indicator for row in connection.execute(query)}
-    return {package: published[package] for package in _seen(context, published)}
+    return {package: published[package] for package in seen(context, published)}
 
 
-def _seen(context: Context, published: Collection[str]) -> list[str]:
+def seen(context: Context, published: Collection[str]) -> list[str]:
+    """Of these packages those that the user may see."""
     rows = (
         model.Session.query(model.Package.id, model.Package.private)
         .filter(model.Package.id.in_(published), model.Package.state == "active")

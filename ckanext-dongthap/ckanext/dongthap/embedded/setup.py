@@ -83,10 +83,13 @@ def sysadmin(portal: Portal, outcome: Outcome) -> None:
 def index(services: Services, portal: Portal) -> None:
     """Have Solr read the configset and index all datasets anew."""
     from ckan.cli.search_index import rebuild
+    from ckanext.dongthap.search import entries
 
     if services.endpoints.own_solr:
         solr.reload_core(services.endpoints.solr)
     portal.run(rebuild)
+    with portal.app.test_request_context():
+        entries.refresh()
 
 
 def load(portal: Portal) -> None:
@@ -95,9 +98,12 @@ def load(portal: Portal) -> None:
 
 
 def harvest(services: Services, supervisor: Supervisor, portal: Portal, outcome: Outcome) -> None:
-    """Run every source against the sample server, and give each agency its accounts."""
-    supervisor.begin("samples")
-    supervisor.begin("worker")
+    """Run every source against the sample server, and give each agency its accounts.
+
+    The web server starts meanwhile.
+    """
+    for name in ("samples", "worker", "web"):
+        supervisor.begin(name)
     portal.run_own("source", "load")
     portal.run_own("source", "run", "--all")
     outcome.accounts = str(accounts.create_agency_accounts(portal.app, services.home) or "")

@@ -72,7 +72,12 @@ def _bring_up(home: Home, supervisor: Supervisor, progress: Progress) -> Outcome
 def portal_programs(services: Services) -> list[Program]:
     """The portal's own processes: web server, our worker, CKAN's job worker, sample server."""
     home, scripts = services.home, Path(sys.executable).parent
-    environment = {"CKAN_INI": str(home.ini), "DONGTHAP_HOME": str(home.root), "LC_ALL": "C.UTF-8"}
+    environment = {
+        "CKAN_INI": str(home.ini),
+        "DONGTHAP_HOME": str(home.root),
+        "LC_ALL": "C.UTF-8",
+        "PYTHONDONTWRITEBYTECODE": "",
+    }
     ckan = [str(scripts / "ckan"), "-c", str(home.ini)]
     settings, address = str(config_dir() / "gunicorn.conf.py"), f"{LOOPBACK}:{home.port}"
     samples = [sys.executable, "-m", "ckanext.dongthap.samples.server", "--port", str(services.samples_port)]

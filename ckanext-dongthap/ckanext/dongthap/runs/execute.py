@@ -189,12 +189,10 @@ class _Execution:
 
     def _settle(self, actor: str) -> None:
         """What is still owed here (a stopped Solr) is settled by the worker later on."""
-        self.watch.progress("settle", 0, len(self.results))
-        if not index_answers():
-            return
-        for number, result in enumerate(self.results):
-            self.watch.progress("settle", number, len(self.results))
-            drain_outbox(package_id=result["package_id"], actor=actor, on_step=self.on_step)
+        self.watch.progress("settle", 0, 1)
+        if index_answers():
+            packages = [result["package_id"] for result in self.results]
+            drain_outbox(packages=packages, actor=actor, on_step=self.on_step)
 
 
 def _described(item: RawInput) -> dict[str, Any]:

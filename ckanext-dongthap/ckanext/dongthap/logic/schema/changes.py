@@ -6,7 +6,7 @@ import ckan.plugins.toolkit as tk
 from ckan.logic.schema import validator_args
 from ckan.types import Schema, Validator
 from ckanext.dongthap.changes.feed import EVENTS
-from ckanext.dongthap.logic.schema.publication import limit_only, strict, texts
+from ckanext.dongthap.logic.schema.parameters import limit_only, strict, texts
 
 
 @validator_args

@@ -7,7 +7,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan.logic.schema import validator_args
 from ckan.types import Schema, Validator
-from ckanext.dongthap.logic.schema.publication import limit_only, limits, strict, texts
+from ckanext.dongthap.logic.schema.parameters import limit_only, limits, strict, texts
 from ckanext.dongthap.runs.sources import HEALTHS
 from ckanext.dongthap.runs.store import FINAL, OPEN
 from werkzeug.datastructures import FileStorage

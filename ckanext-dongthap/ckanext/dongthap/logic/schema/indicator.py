@@ -5,21 +5,17 @@ from __future__ import annotations
 from ckan.logic.schema import validator_args
 from ckan.types import Schema, Validator
 from ckanext.dongthap.logic.schema.codelist import paging
+from ckanext.dongthap.logic.schema.parameters import flag, strict
 
 TEXTS = ("q", "pillar", "sector", "content", "agency", "area", "frequency")
 
 
 @validator_args
-def list_indicators(
-    ignore_missing: Validator, unicode_safe: Validator, boolean_validator: Validator
-) -> Schema:
-    schema = paging()
-    for name in TEXTS:
-        schema[name] = [ignore_missing, unicode_safe]
-    schema["illustrative"] = [ignore_missing, boolean_validator]
-    return schema
+def list_indicators(ignore_missing: Validator, unicode_safe: Validator) -> Schema:
+    schema = {name: [ignore_missing, unicode_safe] for name in TEXTS}
+    return strict({**schema, "illustrative": [ignore_missing, flag], **paging()})
 
 
 @validator_args
 def show_indicator(not_empty: Validator, unicode_safe: Validator) -> Schema:
-    return {"id": [not_empty, unicode_safe]}
+    return strict({"id": [not_empty, unicode_safe]})
