@@ -6,6 +6,7 @@ import gzip
 import json
 import logging
 import re
+import resource
 import sys
 import time
 from dataclasses import asdict
@@ -89,17 +90,23 @@ def test_a_hostile_file_is_refused_quickly_and_cheaply(
     name: str, bench: Bench, work: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     make, codes = CORPUS[name]
-    data = make()
+    data, before = make(), _processor_seconds()
     caplog.set_level(logging.INFO)
     found = _run(bench, data, work)
     assert found.failure
     assert found.failure.code in codes, found.failure
     assert found.candidates == []
-    took = re.search(r"in ([\d.]+) s, (\d+) KB", caplog.text)
+    took = re.search(r"in [\d.]+ s, (\d+) KB", caplog.text)
     assert took
-    assert float(took[1]) < 2
-    assert int(took[2]) < 150 << 10
+    assert _processor_seconds() - before < 2
+    assert int(took[1]) < 150 << 10
     assert {path.name for path in bench.folder.iterdir()} == {"in", "work"}
+
+
+def _processor_seconds() -> float:
+    """What ended children have taken; the clock would count what else the machine does."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def test_time_is_limited(bench: Bench, work: Path) -> None:
