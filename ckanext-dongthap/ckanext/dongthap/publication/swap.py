@@ -32,7 +32,7 @@ WITH totals AS (
                               ORDER BY period_end DESC NULLS LAST, period_start DESC, period DESC) AS rank,
            row_number() OVER (PARTITION BY area_code, area_valid_from, date_part('year', period_end)
                               ORDER BY period_end, period) AS first_of_year
-    FROM {staged} WHERE {total}
+    FROM {staged} WHERE {total} AND value IS NOT NULL
     WINDOW kind AS (PARTITION BY area_code, area_valid_from, length(period),
                     translate(period, '0123456789', '') ORDER BY period_end, period)
 ), courses AS (
