@@ -30,7 +30,7 @@ WITH totals AS (
            lag(qualifier) OVER kind AS previous_qualifier,
            row_number() OVER (PARTITION BY area_code, area_valid_from
                               ORDER BY period_end DESC NULLS LAST, period_start DESC, period DESC) AS rank
-    FROM {staged} WHERE {total}
+    FROM {staged} WHERE {total} AND value IS NOT NULL
     WINDOW kind AS (PARTITION BY area_code, area_valid_from, length(period),
                     translate(period, '0123456789', '') ORDER BY period_end, period)
 )
