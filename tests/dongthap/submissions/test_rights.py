@@ -42,6 +42,7 @@ MAINTAINERS = EDITORS | {"other_admin"}
 MEMBERS = frozenset({"member", "editor", "admin", "sysadmin"})
 #: Who may see what is an agency's own.
 INSIDERS = EDITORS | {"member"}
+_DECISION = {"id": "NN.LUA.DT", "area_code": "87", "target_period": "2025", "status": ""}
 _NIL = {"period": "2031", "reason": "không phát sinh"}
 
 _SPEC = {**SPEC, "options": {"url": "http://192.0.2.1/x.csv"}}
@@ -55,6 +56,7 @@ MATRIX: dict[str, list[Case]] = {
     "dongthap_indicator_list": [(EVERYBODY, {})],
     "dongthap_indicator_show": [(EVERYBODY, {"id": "NN.LUA.DT"}), (MEMBERS, {"id": "SECRET"})],
     "dongthap_observation_search": [(EVERYBODY, {}), (EVERYBODY, {"indicator": "SECRET"})],
+    "dongthap_progress_decide": [(MEMBERS - {"member"}, _DECISION)],
     "dongthap_release_list": [(EVERYBODY, {}), (MEMBERS, {"id": "SECRET"})],
     "dongthap_release_show": [(EVERYBODY, {"id": "NN.LUA.DT"}), (MEMBERS, {"id": "SECRET"})],
     "dongthap_release_diff": [(EVERYBODY, {"id": "NN.LUA.DT"}), (MEMBERS, {"id": "SECRET"})],

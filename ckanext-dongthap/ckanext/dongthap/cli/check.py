@@ -8,8 +8,8 @@ from dataclasses import asdict
 import click
 from ckanext.dongthap.cli.group import as_json, dongthap
 from ckanext.dongthap.publication.consistency import check_consistency
-from ckanext.dongthap.submissions import trail
 from ckanext.dongthap.publication.outbox import drain_outbox
+from ckanext.dongthap.submissions import trail
 
 
 @dongthap.command(short_help="Do databases, files and index agree?")

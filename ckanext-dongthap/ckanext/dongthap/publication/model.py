@@ -114,6 +114,10 @@ class UnknownIndicator(FixTheSource):
         )
 
 
+class BaseMoved(Exception):
+    """The release in force is not the one that the caller laid its candidate over."""
+
+
 class Overtaken(RetryLater):
     """Another publication of the same dataset became visible meanwhile."""
 
@@ -130,6 +134,7 @@ class Overtaken(RetryLater):
 __all__ = [
     "NO_CHANGE",
     "STEPS",
+    "BaseMoved",
     "Change",
     "Fence",
     "Intake",

@@ -10,7 +10,7 @@ from ckanext.dongthap.submissions.states import AUTHORS, EDITABLE
 from ckanext.dongthap.submissions.store import Row
 
 _TIMES = ("created", "modified", "submitted", "decided", "heartbeat", "finished", "publish_at")
-_HIDDEN = ("token", "key", "report_sha256", "heartbeat")
+_HIDDEN = ("token", "key", "report_sha256", "heartbeat", "worker")
 _ITEM_HIDDEN = ("submission_id", "package_id", "data_sha256", "content_sha256")
 
 

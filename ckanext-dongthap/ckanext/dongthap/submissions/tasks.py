@@ -12,16 +12,15 @@ from typing import Any
 import sqlalchemy as sa
 from ckan import model
 from ckanext.datastore.backend.postgres import get_write_engine
-from ckanext.dongthap.runs import queue
-from ckanext.dongthap.submissions import chunks, mail, owed, work
+from ckanext.dongthap.runs import queue, store
+from ckanext.dongthap.submissions import mail, work
 from flask import Flask
 from procrastinate import App
 from procrastinate.exceptions import AlreadyEnqueued
 
 log = logging.getLogger(__name__)
-#: Before runs: a person waits for it.
-_PRIORITY = 100
-_NAME = "submission"
+#: A lane of its own, so that nobody who approves waits behind a long run.
+NAME = "submission"
 
 _FORGOTTEN = """
 SELECT s.id::text FROM dongthap.submission s
@@ -36,11 +35,10 @@ WHERE (s.state IN ('approved', 'publishing')
 def put(submission_id: str) -> None:
     """Have a worker look after a submission."""
     job = queue.client().configure_task(
-        name=_NAME,
-        queue=queue.NAME,
+        name=NAME,
+        queue=NAME,
         lock=f"submission:{submission_id}",
         queueing_lock=f"submission:{submission_id}",
-        priority=_PRIORITY,
     )
     try:
         job.defer(submission_id=submission_id)
@@ -51,7 +49,7 @@ def put(submission_id: str) -> None:
 def queue_due() -> list[str]:
     """Queue what is due or was forgotten; the ids."""
     with get_write_engine().connect() as connection:
-        found = connection.execute(sa.text(_FORGOTTEN), {"seconds": queue.DEAD_AFTER}).scalars().all()
+        found = connection.execute(sa.text(_FORGOTTEN), {"seconds": store.DEAD_AFTER}).scalars().all()
     for submission_id in found:
         put(submission_id)
     return list(found)
@@ -60,26 +58,10 @@ def queue_due() -> list[str]:
 def register(app: App, flask_app: Flask) -> None:
     """Add the tasks of submissions to the queue of a process that works."""
 
-    @app.task(name=_NAME, queue=queue.NAME, retry=queue.Patience(), pass_context=True)
+    @app.task(name=NAME, queue=NAME, retry=queue.Patience(), pass_context=True)
     def submission(context: Any, submission_id: str) -> None:
         with flask_app.test_request_context():
             carry_out(submission_id, context.job.attempts)
-
-    @app.periodic(cron="* * * * *")
-    @app.task(name="look_after_submissions", queue=queue.NAME, queueing_lock="look_after_submissions")
-    def look_after(timestamp: int) -> None:
-        with flask_app.test_request_context():
-            look_after_all()
-
-
-def look_after_all() -> None:
-    """Once a minute: mail that is owed, due dates, uploads that nobody goes on with."""
-    try:
-        mail.send()
-        owed.refresh()
-        chunks.forget_old()
-    finally:
-        model.Session.remove()
 
 
 def carry_out(submission_id: str, attempts: int) -> None:

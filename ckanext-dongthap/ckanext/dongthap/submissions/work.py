@@ -12,10 +12,10 @@ from typing import Any
 import sqlalchemy as sa
 from ckanext.datastore.backend.postgres import get_write_engine
 from ckanext.dongthap.datastore.submission_tables import item, submission
-from ckanext.dongthap.publication.model import Intake, OnStep, Publication, no_step
+from ckanext.dongthap.publication.model import BaseMoved, Intake, OnStep, Publication, no_step
 from ckanext.dongthap.publication.outbox import drain_outbox
 from ckanext.dongthap.publish import publish
-from ckanext.dongthap.runs import world
+from ckanext.dongthap.runs import fencing, world
 from ckanext.dongthap.submissions import checks, intake, letters, owed, parts, store
 from ckanext.dongthap.submissions.indicators import Visible, visible
 from ckanext.dongthap.submissions.states import Action
@@ -23,10 +23,13 @@ from ckanext.dongthap.submissions.store import Row
 from psycopg2.extensions import cursor as Cursor
 
 from harvesters.errors import HarvestError
-from harvesters.model import Candidate
+from harvesters.model import Candidate, Rejection
+from harvesters.rules import reject
 
 log = logging.getLogger(__name__)
 _NOW = sa.func.clock_timestamp()
+#: Attempts at one publication; a worker that dies each time must not do so for ever.
+ATTEMPTS = 5
 #: Called with labelled moments, for tests that kill the worker there.
 OnMoment = Callable[[str], None]
 
@@ -39,35 +42,21 @@ class LostClaim(Exception):
     """Another worker has taken the submission over: stop, write nothing."""
 
 
-class BaseMoved(Exception):
-    """Another release came out since the submission was approved."""
-
-
 @dataclass(frozen=True)
 class Claim:
     """The right to publish one submission."""
 
     row: Row
 
-    def fence(self, package_id: str, base: str | None) -> Callable[[Cursor], None]:
-        """Raises `LostClaim` unless the submission is still ours, `BaseMoved` unless ``base`` is in force."""
-
-        def check(cursor: Cursor) -> None:
-            cursor.execute(
-                "SELECT 1 FROM dongthap.submission WHERE id = %s AND token = %s AND state = 'publishing'"
-                " FOR SHARE",
-                (self.row["id"], self.row["token"]),
-            )
-            if cursor.fetchone() is None:
-                raise LostClaim
-            cursor.execute(
-                "SELECT release_id::text FROM dongthap.pointer WHERE package_id = %s", (package_id,)
-            )
-            found = cursor.fetchone()
-            if (found[0] if found else None) != base:
-                raise BaseMoved
-
-        return check
+    def fence(self, cursor: Cursor) -> None:
+        """Raises `LostClaim` unless the submission is still ours; it stays ours to the transaction's end."""
+        cursor.execute(
+            "SELECT 1 FROM dongthap.submission"
+            " WHERE id = %s AND token = %s AND state = 'publishing' FOR SHARE",
+            (self.row["id"], self.row["token"]),
+        )
+        if cursor.fetchone() is None:
+            raise LostClaim
 
     def finish(self, action: Action, detail: Mapping[str, Any], **values: Any) -> Row:
         """Leave the state ``publishing``. Raises `LostClaim`."""
@@ -80,15 +69,21 @@ class Claim:
 
 
 def claim(submission_id: str) -> Claim | None:
-    """Take an approved submission, or one that its worker left unfinished; None: there is nothing to do."""
+    """Take an approved submission, or one that its worker left unfinished; None: there is nothing to do.
+
+    The worker it is taken from loses its connections, and with them the locks it holds.
+    """
     try:
         with store.change(submission_id) as change:
             if change.row["state"] == "scheduled" and not _is_due(change):
                 return None
-            values = {"token": submission.c.token + 1, "heartbeat": _NOW}
-            return Claim(change.apply("begun", change.row["decided_by"], {}, **values))
+            before = change.row["worker"] if change.row["state"] == "publishing" else ""
+            values = {"token": submission.c.token + 1, "heartbeat": _NOW, "worker": fencing.me()}
+            taken = Claim(change.apply("begun", change.row["decided_by"], {}, **values))
     except (KeyError, store.Refused):
         return None
+    fencing.expel(before)
+    return taken
 
 
 def _is_due(change: store.Change) -> bool:
@@ -101,6 +96,9 @@ def execute(submission_id: str, on_step: OnStep = no_step, on_moment: OnMoment =
     taken = claim(submission_id)
     if taken is None:
         return None
+    if _attempts(submission_id) > ATTEMPTS:
+        give_up(taken, reject("run.deaths", found=str(ATTEMPTS)))
+        return "submitted"
     on_moment("claimed")
     try:
         results = _publish_all(taken, on_step)
@@ -129,16 +127,26 @@ def _moved(taken: Claim) -> str | None:
     return row["state"]
 
 
+def _attempts(submission_id: str) -> int:
+    """How often publication was begun since it was approved."""
+    actions = [each["action"] for each in store.events(submission_id)]
+    return next((n for n, action in enumerate(reversed(actions)) if action != "begun"), len(actions))
+
+
 def fail(submission_id: str, error: HarvestError) -> None:
-    """Give up for now: the submission waits for approval again, with the reason."""
+    """`give_up`, by whoever has it."""
     taken = claim(submission_id)
-    if taken is None:
-        return
+    if taken is not None:
+        give_up(taken, error)
+
+
+def give_up(taken: Claim, error: HarvestError | Rejection) -> None:
+    """The submission waits for approval again, with the reason."""
     reason = {"code": error.code, "message": asdict(error.message)}
     try:
         taken.finish("failed", {"reason": reason}, error=reason, publish_at=None)
     except LostClaim:
-        log.warning("Submission %s was taken over", submission_id)
+        log.warning("Submission %s was taken over", taken.row["id"])
 
 
 def _publish_all(taken: Claim, on_step: OnStep) -> list[dict[str, Any]]:
@@ -177,7 +185,8 @@ def _publish(taken: Claim, each: Row, shown: Visible | None, on_step: OnStep) ->
             ),
             actor=taken.row["decided_by"],
             package_id=each["package_id"],
-            fence=taken.fence(each["package_id"], each["base_release"]),
+            base=each["base_release"] or "",
+            fence=taken.fence,
             on_step=on_step,
             settle=False,
         )

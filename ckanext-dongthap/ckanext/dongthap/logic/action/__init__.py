@@ -14,6 +14,7 @@ from ckanext.dongthap.logic.action.decision import (
 )
 from ckanext.dongthap.logic.action.indicator import dongthap_indicator_list, dongthap_indicator_show
 from ckanext.dongthap.logic.action.observation import dongthap_observation_search
+from ckanext.dongthap.logic.action.progress import dongthap_progress_decide
 from ckanext.dongthap.logic.action.release import (
     dongthap_release_diff,
     dongthap_release_list,
@@ -59,6 +60,7 @@ __all__ = [
     "dongthap_indicator_list",
     "dongthap_indicator_show",
     "dongthap_observation_search",
+    "dongthap_progress_decide",
     "dongthap_release_diff",
     "dongthap_release_list",
     "dongthap_release_show",
