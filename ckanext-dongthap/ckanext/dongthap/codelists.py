@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
@@ -56,7 +58,23 @@ def version() -> str:
         return query.scalar() or ""
 
 
+_steady: ContextVar[bool] = ContextVar("steady", default=False)
+
+
+@contextmanager
+def steady() -> Iterator[None]:
+    """The lists as they are now, without asking again at each look: for a batch of datasets."""
+    _fresh()
+    token = _steady.set(True)
+    try:
+        yield
+    finally:
+        _steady.reset(token)
+
+
 def _fresh() -> _Cache:
+    if _steady.get():
+        return _cache
     current = version()
     if _cache.version != current:
         _cache.version, _cache.lists, _cache.keys = current, {}, {}

@@ -17,11 +17,11 @@ from ckanext.dongthap.publication.difference import compare
 from ckanext.dongthap.publication.model import NO_CHANGE, Change, Intake, OnStep, Publication, no_step
 from ckanext.dongthap.publication.outbox import drain_outbox
 from ckanext.dongthap.publish import publish
-from ckanext.dongthap.runs import guards, owners, sources, store, uploads, world
+from ckanext.dongthap.runs import guards, harvest, owners, sources, store, uploads, world
 from ckanext.dongthap.runs.store import Claim, LostClaim, State
 
 from harvesters import pipeline
-from harvesters.connectors.base import Validators
+from harvesters.connectors.base import CatalogueConnector, Validators, connector
 from harvesters.errors import AskTheAgency, HarvestError, RetryLater
 from harvesters.model import Candidate, Outcome, RawInput, Rejection
 from harvesters.spec import Source
@@ -99,11 +99,13 @@ class _Execution:
             outcome = self._prepare(spec, stack)
             self.on_moment("prepared")
             owners.check(spec, [candidate.indicator for candidate in outcome.candidates])
+            catalogue = isinstance(connector(spec.connector), CatalogueConnector)
             if outcome.not_modified:
-                self.claim.finish("unchanged", counts=counts(outcome, []))
-                return "unchanged"
+                return self._sweep(spec, outcome) if catalogue else self._unchanged(counts(outcome, []))
             found = self._keep(outcome)
             self.on_moment("kept")
+            if catalogue:
+                return self._harvest(spec, outcome, found)
             known = guards.standing(spec.name)
             reasons = guards.find(spec.checks.max_shrink_share, outcome, known)
             if reasons and not (self._approved() and outcome.candidates):
@@ -125,7 +127,7 @@ class _Execution:
             return pipeline.process(resolved, raw, catalogue, areas, self.folder, on_progress=self._progress)
         kept = sources.get(spec.name)
         state = {url: Validators(**known) for url, known in (kept.row["validators"] if kept else {}).items()}
-        context = pipeline.Context(world.door(), state)
+        context = pipeline.Context(world.door(), world.still(state))
         resolved = uploads.bring(resolved, self.folder)
         return pipeline.prepare(resolved, context, catalogue, areas, self.folder, on_progress=self._progress)
 
@@ -187,6 +189,62 @@ class _Execution:
         state: State = "published" if any(r["status"] == "published" for r in self.results) else "unchanged"
         self.claim.finish(state, releases=self.results, counts=counts(outcome, self.results), **found)
         return state
+
+    def _harvest(self, spec: Source, outcome: Outcome, found: dict[str, Any]) -> State:
+        """Datasets of a catalogue: hold them, or publish what is new, changed and gone."""
+        if outcome.entries is None:
+            return self._hold_datasets(outcome, harvest.reasons(spec, outcome, None), found)
+        with harvest.compared(spec, outcome.entries) as incoming:
+            plan = incoming.counts()
+            reasons = harvest.reasons(spec, outcome, incoming)
+            if reasons and not (self._approved() and outcome.entries.count):
+                return self._hold_datasets(outcome, reasons, found, plan)
+            done = self._harvester(spec)
+            done.publish(outcome, incoming)
+        self.on_moment("published")
+        found["rejections_sha256"] = harvest.add_rejections(outcome, done.written.rejections)
+        if not done.written.rejections and not done.held:
+            sources.remember(spec.name, world.seen(outcome.raw), self.claim.row["spec"])
+        plan |= {"created": len(done.written.created), "updated": len(done.written.updated)}
+        summed = harvest.counts(outcome, plan, done.removed, done.gone)
+        if done.held:
+            return self._hold_datasets(outcome, done.held, {**found, "datasets": done.shown}, summed)
+        state: State = "published" if done.changed else "unchanged"
+        self.claim.finish(state, counts=summed, datasets=done.shown, **found)
+        return state
+
+    def _sweep(self, spec: Source, outcome: Outcome) -> State:
+        """A catalogue that has nothing new: only what has been gone for long is removed."""
+        done = self._harvester(spec)
+        done.sweep()
+        nothing = {"created": 0, "updated": 0, "unchanged": 0}
+        summed = harvest.counts(outcome, nothing, done.removed)
+        if done.held:
+            return self._hold_datasets(outcome, done.held, {}, nothing)
+        if not done.changed:
+            return self._unchanged(summed)
+        self.claim.finish("published", counts=summed, datasets=done.shown)
+        return "published"
+
+    def _harvester(self, spec: Source) -> harvest.Harvest:
+        return harvest.Harvest(self.claim, spec, self._approved(), self.on_step, self._progress)
+
+    def _hold_datasets(
+        self,
+        outcome: Outcome,
+        reasons: Sequence[Rejection],
+        found: dict[str, Any],
+        plan: dict[str, int] | None = None,
+    ) -> State:
+        """Keep the datasets as they are; say why, and how many would change."""
+        described = [{name: value for name, value in asdict(r).items() if value is not None} for r in reasons]
+        summed = harvest.counts(outcome, {"created": 0, "updated": 0, "unchanged": 0, **(plan or {})})
+        self.claim.finish("held", reasons=described, counts=summed, **found)
+        return "held"
+
+    def _unchanged(self, summed: dict[str, int]) -> State:
+        self.claim.finish("unchanged", counts=summed)
+        return "unchanged"
 
     def _settle(self, actor: str) -> None:
         """What is still owed here (a stopped Solr) is settled by the worker's minute job."""
