@@ -301,6 +301,7 @@ def test_a_preview_touches_nothing(harvest: Harvest, serve: Serve) -> None:
         "created",
         "gone",
     )
+    assert len(shown["1"]["differences"]) == 1, shown["1"]["differences"]
     (difference,) = shown["1"]["differences"]
     assert difference == {"field": "title_translated", "before": "Bộ dữ liệu 1", "after": "Tên mới"}
     assert published()["https://x.example/1"] == "Bộ dữ liệu 1"

@@ -28,12 +28,12 @@ _BATCH = 200
 
 def drain_outbox(
     *,
-    package_id: str | None = None,
+    packages: Sequence[str] | None = None,
     reason: str | None = None,
     actor: str | None = None,
     on_step: OnStep = no_step,
 ) -> int:
-    """Settle what is owed, of one dataset, for one ``reason`` or all; return how many rows were settled.
+    """Settle what is owed, of some datasets, for one ``reason``, or all; how many rows were settled.
 
     Rows that another process is settling are left to it. A dataset whose metadata can't be brought up
     to date keeps its row with the reason in ``error``.
@@ -42,7 +42,7 @@ def drain_outbox(
     settled, more = 0, True
     while more:
         with get_write_engine().begin() as connection:
-            owed = _take(connection, package_id, reason)
+            owed = _take(connection, packages, reason)
             done = _settle(connection, owed, user, on_step) if owed else []
         settled += len(done)
         more = bool(done)
@@ -50,10 +50,12 @@ def drain_outbox(
     return settled
 
 
-def _take(connection: sa.Connection, package_id: str | None, reason: str | None) -> Sequence[sa.Row[Any]]:
+def _take(
+    connection: sa.Connection, packages: Sequence[str] | None, reason: str | None
+) -> Sequence[sa.Row[Any]]:
     query = sa.select(outbox.c.id, outbox.c.package_id).where(outbox.c.done.is_(None))
-    if package_id:
-        query = query.where(outbox.c.package_id == package_id)
+    if packages is not None:
+        query = query.where(outbox.c.package_id.in_(packages))
     if reason:
         query = query.where(outbox.c.reason == reason)
     return connection.execute(

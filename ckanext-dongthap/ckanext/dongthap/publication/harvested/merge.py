@@ -15,7 +15,7 @@ from typing import Any
 HARVESTED = frozenset(
     {
         *("title_translated", "notes_translated", "tags_translated", "title", "notes", "tags", "owner_org"),
-        *("creator", "identifier", "issued", "version", "source_url", "source_system", "language"),
+        *("identifier", "version", "source_url", "source_system", "language"),
         *("contact_name", "contact_email", "contact_phone", "contact_uri", "temporal_start", "temporal_end"),
         *("license_id", "frequency"),
     }
