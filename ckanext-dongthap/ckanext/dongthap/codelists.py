@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
@@ -13,6 +11,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.model.system_info import SystemInfo
 from ckanext.dongthap.model.codelist import CodelistEntry
+from flask import g, has_request_context
 
 VERSION_KEY = "dongthap.codelists"
 #: Lists whose codes mean something only together with the date since which they are in force.
@@ -58,24 +57,23 @@ def version() -> str:
         return query.scalar() or ""
 
 
-_steady: ContextVar[bool] = ContextVar("steady", default=False)
+def _known_version() -> str:
+    """The version, looked up once a request: a page asks for hundreds of labels."""
+    if not has_request_context():
+        return version()
+    if "dongthap_codelists" not in g:
+        g.dongthap_codelists = version()
+    return g.dongthap_codelists
 
 
-@contextmanager
-def steady() -> Iterator[None]:
-    """The lists as they are now, without asking again at each look: for a batch of datasets."""
-    _fresh()
-    token = _steady.set(True)
-    try:
-        yield
-    finally:
-        _steady.reset(token)
+def forget() -> None:
+    """Look the version up anew in this request, after a load."""
+    if has_request_context():
+        g.pop("dongthap_codelists", None)
 
 
 def _fresh() -> _Cache:
-    if _steady.get():
-        return _cache
-    current = version()
+    current = _known_version()
     if _cache.version != current:
         _cache.version, _cache.lists, _cache.keys = current, {}, {}
     return _cache

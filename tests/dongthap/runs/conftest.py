@@ -126,3 +126,10 @@ def real_data() -> Path:
     if not folder or not Path(folder).is_dir():
         pytest.skip("DONGTHAP_REAL_DATA is not set")
     return Path(folder)
+
+
+def give_no_sign_of_life() -> None:
+    """Every run at work was last heard of an hour ago."""
+    query = "UPDATE dongthap.run SET heartbeat = now() - interval '1 hour' WHERE state = 'running'"
+    with get_write_engine().begin() as connection:
+        connection.execute(sa.text(query))

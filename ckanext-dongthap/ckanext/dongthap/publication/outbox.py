@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import ckan.plugins.toolkit as tk
+import requests
 import sqlalchemy as sa
 from ckan import model
 from ckanext.datastore.backend.postgres import get_write_engine
@@ -24,6 +25,16 @@ from ckanext.dongthap.publication.searchindex import reindex
 log = logging.getLogger(__name__)
 
 _BATCH = 200
+_AT_ONCE = 3
+
+
+def index_answers() -> bool:
+    """Whether Solr answers at once; a hung one would hold up whoever settles for minutes."""
+    try:
+        url = f"{tk.config['solr_url'].rstrip('/')}/select"
+        return requests.get(url, params={"q": "*:*", "rows": "0"}, timeout=_AT_ONCE).ok
+    except requests.RequestException:
+        return False
 
 
 def drain_outbox(

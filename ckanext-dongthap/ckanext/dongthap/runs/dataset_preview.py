@@ -31,9 +31,7 @@ def look(spec: Source, outcome: Outcome, limit: int) -> tuple[dict[str, Any], li
     status ``created``, ``updated``, ``gone`` (from now on) or ``removed``; at most ``limit`` of each.
     """
     if outcome.entries is None:
-        return {"datasets": [], "counts": harvest.counts(outcome, _nothing())}, harvest.reasons(
-            spec, outcome, None
-        )
+        return {"datasets": [], "counts": harvest.counts(outcome, {})}, harvest.reasons(spec, outcome, None)
     with harvest.compared(spec, outcome.entries) as incoming:
         plan = incoming.counts()
         reasons = harvest.reasons(spec, outcome, incoming)
@@ -44,10 +42,6 @@ def look(spec: Source, outcome: Outcome, limit: int) -> tuple[dict[str, Any], li
         shown += [_named(identifier, package, "removed") for identifier, package in due[:limit]]
     outcome.rejected += plan["owned"]
     return {"datasets": shown, "counts": harvest.counts(outcome, plan, len(due), plan["gone"])}, reasons
-
-
-def _nothing() -> dict[str, int]:
-    return {"created": 0, "updated": 0, "unchanged": 0}
 
 
 def _written(incoming: Incoming, entries: Entries, limit: int) -> Iterator[dict[str, Any]]:

@@ -16,9 +16,10 @@ from ckanext.dongthap.publication.harvested import records
 from ckanext.dongthap.publication.harvested.incoming import Incoming
 from ckanext.dongthap.publication.harvested.model import Item, Owner, Written
 from ckanext.dongthap.publication.model import OnStep
-from ckanext.dongthap.publication.outbox import drain_outbox
+from ckanext.dongthap.publication.outbox import drain_outbox, index_answers
 from ckanext.dongthap.publish import mark_gone, publish_datasets, remove_datasets
-from ckanext.dongthap.runs.store import Claim
+from ckanext.dongthap.runs import world
+from ckanext.dongthap.runs.store import Claim, State
 
 from harvesters.model import Entries, Outcome, Rejection
 from harvesters.records.shelf import read_entries
@@ -74,12 +75,56 @@ class Harvest:
     spec: Source
     approved: bool
     on_step: OnStep
+    on_moment: Callable[[str], None]
     progress: Progress
+    slow: Callable[[], bool]
     written: Written = field(default_factory=Written)
     shown: list[dict[str, Any]] = field(default_factory=list)
     removed: int = 0
     gone: int = 0
     held: list[Rejection] = field(default_factory=list)
+
+    def run(self, outcome: Outcome, found: dict[str, Any]) -> State:
+        """Hold the datasets, or publish what is new, changed and gone; the end of the run."""
+        if outcome.entries is None:
+            return self._hold(outcome, reasons(self.spec, outcome, None), found, {})
+        with compared(self.spec, outcome.entries) as incoming:
+            plan = incoming.counts()
+            why = reasons(self.spec, outcome, incoming)
+            if why and not (self.approved and outcome.entries.count):
+                return self._hold(outcome, why, found, plan)
+            self.publish(outcome, incoming)
+        self.on_moment("published")
+        found["rejections_sha256"] = add_rejections(outcome, self.written.rejections)
+        whole = not self.written.rejections and not self.held
+        values = {"validators": world.seen(outcome.raw)} if whole else {}
+        plan |= {"created": len(self.written.created), "updated": len(self.written.updated)}
+        return self._end(outcome, found, plan, values)
+
+    def sweep_only(self, outcome: Outcome) -> State:
+        """The end of a run of a catalogue that has nothing new: what has been gone for long is removed."""
+        self.sweep()
+        return self._end(outcome, {}, {}, {})
+
+    def _end(
+        self, outcome: Outcome, found: dict[str, Any], plan: dict[str, int], values: dict[str, Any]
+    ) -> State:
+        summed = counts(outcome, plan, self.removed, self.gone)
+        if self.held:
+            return self._hold(outcome, self.held, {**found, "datasets": self.shown}, plan)
+        state: State = "published" if self.changed else "unchanged"
+        values = {**values, "slow": self.slow()}
+        self.claim.finish(state, source_values=values, counts=summed, datasets=self.shown, **found)
+        return state
+
+    def _hold(
+        self, outcome: Outcome, why: Sequence[Rejection], found: dict[str, Any], plan: dict[str, int]
+    ) -> State:
+        """Keep the datasets as they are; say why, and how many would change."""
+        described = [{name: value for name, value in asdict(r).items() if value is not None} for r in why]
+        summed = counts(outcome, plan, self.removed, plan.get("gone", 0))
+        self.claim.finish("held", reasons=described, counts=summed, **found)
+        return "held"
 
     def publish(self, outcome: Outcome, incoming: Incoming) -> None:
         """Write what is new and changed, mark what is gone, remove what has been gone for long."""
@@ -111,7 +156,7 @@ class Harvest:
         for status, identifiers in (("created", done.created), ("updated", done.updated)):
             for identifier in identifiers[: SHOWN - len(self.shown)]:
                 self.shown.append({"identifier": identifier, "title": titles[identifier], "status": status})
-        drain_outbox(reason="harvested", actor=self.owner.actor, on_step=self.on_step)
+        self._settle("harvested")
 
     def sweep(self) -> None:
         """Remove what has been gone for longer than the time of grace, unless it is too much at once."""
@@ -130,7 +175,12 @@ class Harvest:
             for identifier, _package in part[: SHOWN - len(self.shown)]:
                 self.shown.append({"identifier": identifier, "title": "", "status": "removed"})
         if due:
-            drain_outbox(reason="removed", actor=self.owner.actor, on_step=self.on_step)
+            self._settle("removed")
+
+    def _settle(self, reason: str) -> None:
+        """What is still owed here (a stopped Solr) is settled by the worker later on."""
+        if index_answers():
+            drain_outbox(reason=reason, actor=self.owner.actor, on_step=self.on_step)
 
     @property
     def owner(self) -> Owner:
@@ -167,13 +217,13 @@ def counts(outcome: Outcome, plan: dict[str, int], removed: int = 0, gone: int =
         "skipped": entries.skipped if entries else 0,
         "rejected": outcome.rejected,
         "warned": outcome.warned,
-        "created": plan["created"],
-        "updated": plan["updated"],
-        "unchanged": plan["unchanged"],
+        "created": plan.get("created", 0),
+        "updated": plan.get("updated", 0),
+        "unchanged": plan.get("unchanged", 0),
         "gone": gone,
         # Under the names by which lists of runs show changes of any kind.
-        "added": plan["created"],
-        "changed": plan["updated"],
+        "added": plan.get("created", 0),
+        "changed": plan.get("updated", 0),
         "removed": removed,
     }
 

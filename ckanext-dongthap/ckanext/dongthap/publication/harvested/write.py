@@ -8,7 +8,6 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 from ckan import model
-from ckanext.dongthap import codelists
 from ckanext.dongthap.publication.harvested import create, merge
 from ckanext.dongthap.publication.harvested.model import Item, Owner, Written
 
@@ -27,16 +26,14 @@ def write(items: Sequence[Item], packages: Mapping[str, str], owner: Owner) -> t
     new = [item for item in items if packages[item.identifier] not in known]
     old = [item for item in items if packages[item.identifier] in known]
     result, done = Written(), []
-    with codelists.steady():
-        agencies = _agencies(items)
-        done += _create(new, packages, agencies, owner, result)
-        for start in range(0, len(old), _UPDATES):
-            written = _update(old[start : start + _UPDATES], packages, owner, result)
-            for item in written:
-                # One that was removed comes back under its old address.
-                again = known[packages[item.identifier]] != model.State.ACTIVE
-                (result.created if again else result.updated).append(item.identifier)
-            done += written
+    done += _create(new, packages, _agencies(items), owner, result)
+    for start in range(0, len(old), _UPDATES):
+        written = _update(old[start : start + _UPDATES], packages, owner, result)
+        for item in written:
+            # One that was removed comes back under its old address.
+            again = known[packages[item.identifier]] != model.State.ACTIVE
+            (result.created if again else result.updated).append(item.identifier)
+        done += written
     model.Session.expunge_all()
     return result, done
 
