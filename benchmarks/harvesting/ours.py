@@ -49,7 +49,8 @@ class _Reader(logging.Handler):
 
 
 def main(ini: str, site: str) -> None:
-    app: Any = make_app(load_config(ini))._wsgi_app
+    made: Any = make_app(load_config(ini))
+    app = made._wsgi_app
     tk.config["dongthap.harvest.samples_url"] = site
     tk.config["dongthap.harvest.allowed_hosts"] = [urlsplit(site).netloc]
     reader = _Reader()
