@@ -5,6 +5,7 @@ from __future__ import annotations
 from ckanext.dongthap.views.downloads import dongthap_downloads
 from ckanext.dongthap.views.harvest import dongthap_harvest
 from ckanext.dongthap.views.indicator import dongthap_indicator
+from ckanext.dongthap.views.observations import dongthap_observations
 from ckanext.dongthap.views.pages import dongthap_pages
 from ckanext.dongthap.views.security import dongthap_security
 
@@ -12,6 +13,7 @@ __all__ = [
     "dongthap_downloads",
     "dongthap_harvest",
     "dongthap_indicator",
+    "dongthap_observations",
     "dongthap_pages",
     "dongthap_security",
 ]

@@ -6,7 +6,6 @@ from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import Any
-from urllib.parse import quote
 
 import ckan.plugins.toolkit as tk
 from ckan import model
@@ -14,6 +13,7 @@ from ckan.types import Context
 from ckanext.dongthap import downloads
 from ckanext.dongthap.datastore.access import dataset
 from ckanext.dongthap.downloads.facts import ILLUSTRATIVE
+from ckanext.dongthap.http import attachment
 from ckanext.dongthap.logic.action.release import find
 from ckanext.dongthap.publication import storage
 from ckanext.dongthap.publication.dataset import MEDIA_TYPES
@@ -39,7 +39,7 @@ def download(code: str, extension: str, number: int | None = None) -> Response:
     if response.status_code != 304:
         downloads.ensure(release["id"], extension)
         _attach(response, location, prefix=BOM_UTF8 if marked else b"")
-    _name(response, _title(package, release), f"{package.name}-{release['number']}", extension)
+    attachment.name(response, _title(package, release), f"{package.name}-{release['number']}", extension)
     return response
 
 
@@ -55,7 +55,7 @@ def raw(code: str, number: int) -> Response:
     response = Response(mimetype="application/octet-stream")
     _attach(response, storage.raw_location(found[0]["sha256"]))
     stem = f"{package.name}-{number}"
-    _name(response, name or extension or stem, stem, extension if name else "bin")
+    attachment.name(response, name or extension or stem, stem, extension if name else "bin")
     return response
 
 
@@ -68,7 +68,7 @@ def rejections(code: str, number: int) -> Response:
     response = Response(mimetype="application/x-ndjson")
     _attach(response, storage.rejections_location(release["rejections_sha256"]))
     stem = f"{package.name}-{number}-tu-choi"
-    _name(response, stem, stem, "ndjson")
+    attachment.name(response, stem, stem, "ndjson")
     return response
 
 
@@ -102,12 +102,4 @@ def _only_body(chunks: Iterable[bytes]) -> Iterator[bytes]:
 
 def _title(package: model.Package, release: dict[str, Any]) -> str:
     flag = f"{ILLUSTRATIVE.vi} - " if tk.asbool(package.extras.get("illustrative") or False) else ""
-    return f"{flag}{package.title} - phiên bản {release['number']}".replace("/", "-")
-
-
-def _name(response: Response, title: str, ascii_name: str, extension: str) -> None:
-    """Vietnamese name for those who read RFC 5987, a plain one for the others."""
-    encoded = quote(f"{title}.{extension}", safe="")
-    response.headers["Content-Disposition"] = (
-        f"attachment; filename=\"{ascii_name}.{extension}\"; filename*=UTF-8''{encoded}"
-    )
+    return f"{flag}{package.title} - phiên bản {release['number']}"
