@@ -39,6 +39,7 @@ _LONG = (
 )
 _PREFIX = re.compile(rf"^(?:({_LONG})[\s.:]+|(tp|tx|tt|q|h|p|x)(?:\.\s*|\s+))(?=\S)")
 _NUMBERING = re.compile(r"^\s*(?:\d+(?:\.\d+)*|[ivxlc]+|[a-zđ])\s*[.)/-]\s*", re.IGNORECASE)
+_BRACKETS = re.compile(r"\s*\([^()]*\)\s*$")
 #: Names of the country and the delta besides those of the list.
 _ALIASES = {
     "VN": ("cả nước", "toàn quốc", "việt nam", "whole country", "nation-wide", "viet nam"),
@@ -82,6 +83,10 @@ class Areas:
         self.all = tuple(areas)
         self._eras: dict[tuple[str, tuple[str, ...]], Era] = {}
 
+    def __reduce__(self) -> tuple[type[Areas], tuple[tuple[Area, ...]]]:
+        """Only the list travels to another process, not what was looked up."""
+        return Areas, (self.all,)
+
     @classmethod
     def from_csv(cls, path: Path) -> Areas:
         """From the code list ``areas`` (or the same columns with ``name`` for ``label_vi``)."""
@@ -92,6 +97,12 @@ class Areas:
     def from_rows(cls, rows: Iterable[Mapping[str, str | None]]) -> Areas:
         """From rows of the code list as dicts."""
         return cls(_area({key: value or "" for key, value in row.items()}) for row in rows)
+
+    def exact(self, key: str) -> Area | NotFound:
+        """By code and era in one text: ``82@2025-07-01``, ``82@`` (the oldest era)."""
+        code, _, valid_from = key.partition("@")
+        wanted = (code.strip(), valid_from.strip())
+        return next((area for area in self.all if (area.code, area.valid_from) == wanted), NotFound())
 
     def at(self, era: str, levels: Sequence[str] = ()) -> Era:
         """The units that exist on a date, of these levels (all if empty)."""
@@ -107,11 +118,11 @@ class Era:
 
     def __init__(self, alive: Sequence[Area], levels: tuple[str, ...]) -> None:
         self._parents = {area.code: area for area in alive if area.level in ("province", "district")}
-        self._areas = [area for area in alive if not levels or area.level in levels]
+        self.units = tuple(area for area in alive if not levels or area.level in levels)
         self._codes: dict[str, list[Area]] = defaultdict(list)
         self._exact: dict[str, list[Area]] = defaultdict(list)
         self._folded: dict[str, list[Area]] = defaultdict(list)
-        for area in self._areas:
+        for area in self.units:
             self._codes[area.code].append(area)
             for name in names_of(area):
                 _add(self._exact, accented(name), area)
@@ -169,7 +180,7 @@ class Era:
         )
 
     def _near(self, text: str) -> tuple[str, ...]:
-        names = {fold(name): area.name for area in self._areas for name in names_of(area)}
+        names = {fold(name): area.name for area in self.units for name in names_of(area)}
         close = get_close_matches(fold(split_prefix(text)[1]), names, n=3, cutoff=0.8)
         return tuple(dict.fromkeys(names[key] for key in close))
 
@@ -197,6 +208,15 @@ def names_of(area: Area) -> tuple[str, ...]:
     names = [area.name, split_prefix(area.name)[1], area.name_en, *_ALIASES.get(area.code, ())]
     names += [re.sub(r"(?i)\s+(?:province|city|district|ward|commune|town)$", "", area.name_en)]
     return tuple(dict.fromkeys(name for name in names if name))
+
+
+def is_named(area: Area, text: str) -> bool:
+    """Whether a text is a name of the unit: prefix optional, accents only where the text has some."""
+    key = accented if has_accents(text) else fold
+    kind, bare = split_prefix(_BRACKETS.sub("", text))
+    if kind and fold(area.kind) not in ("", kind):
+        return False
+    return key(bare) in {key(split_prefix(name)[1]) for name in names_of(area)}
 
 
 def split_prefix(text: str) -> tuple[str, str]:

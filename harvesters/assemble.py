@@ -17,6 +17,7 @@ import polars as pl
 from harvesters.catalogue import Catalogue, Indicator
 from harvesters.ledger import Ledger
 from harvesters.model import KEY_HEAD, VALUE_TAIL, Candidate, Rejection
+from harvesters.readers.table import coordinates
 from harvesters.rules import reject
 
 _HEAD = ("period_start", "period", "area_code")
@@ -131,17 +132,8 @@ def _without_duplicates(frame: pl.DataFrame, key: list[str]) -> tuple[pl.DataFra
 
 def _fault(code: str, group: pl.DataFrame, index: int, other: str) -> Rejection:
     row = group.row(index, named=True)
-    sheet, mark, cell = str(row["source_row"]).rpartition("!")
-    column = cell.rstrip("0123456789")
-    number = cell.removeprefix(column)
-    return reject(
-        code,
-        row=int(number) if number else None,
-        column=column or None,
-        value=row["value"],
-        sheet=sheet if mark else None,
-        other=other,
-    )
+    sheet, column, number = coordinates(row["source_row"])
+    return reject(code, row=number, column=column, value=row["value"], sheet=sheet, other=other)
 
 
 def _joined(files: list[Path], target: Path) -> Path:

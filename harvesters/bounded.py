@@ -1,75 +1,22 @@
-"""`pipeline.process` in a process of its own with limits on memory, time and files.
-
-Whatever a file does to its reader, the portal gets an outcome: a limit or a crash is its failure.
-"""
+"""`pipeline.process` in a process of its own: the same outcome, and no file that moves the portal."""
 
 from __future__ import annotations
 
-import errno
-import json
-import logging
-import os
-import pickle
-import selectors
-import shutil
-import subprocess
-import sys
-import tempfile
-import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import IO, Literal
 
-import harvesters
 from harvesters.areas import Areas
 from harvesters.catalogue import Catalogue
-from harvesters.handover import Distrusted, Fault, take_over
+from harvesters.confined import Bounds, Progress, run_confined
+from harvesters.handover import inside
 from harvesters.model import Outcome, RawInput, Rejection
+from harvesters.pipeline import process
 from harvesters.readers import Limits
-from harvesters.reading_process import Job
 from harvesters.rules import reject
 from harvesters.spec import Source
 
-log = logging.getLogger(__name__)
-
-Progress = Callable[[str, int, int], None]
-POLL = 0.02
-MAX_LINE = 4096
-ERRORS = "reader.log"
-#: A full disk looks like a crash of the reader; below this (bytes) it is called by its name.
-DISK_LEFT = 16 << 20
-# The standard library stays first: CKAN's tools put folders into the path that hide parts of it.
-_CODE = "import sys; sys.path += sys.argv[1:]; from harvesters.reading_process import main; main()"
-
-
-@dataclass(frozen=True)
-class Bounds:
-    """Limits of one pass. ``seconds`` on the clock, ``cpu_seconds`` of both cores; ``file_bytes``: any file
-    written. Resident memory in bytes: ``memory_base`` and ``memory_factor`` times the files' size, at most
-    ``memory_most``: a small file has no reason to need much. ``memory_library`` comes to it for connectors
-    other than ``file``, whose formats bring a library.
-    """
-
-    seconds: float = 600
-    cpu_seconds: int = 900
-    file_bytes: int = 4 << 30
-    memory_base: int = 144 << 20
-    memory_library: int = 256 << 20
-    memory_factor: int = 60
-    memory_most: int = 1 << 30
-
-    def memory(self, source: Source, raw: Sequence[RawInput]) -> int:
-        """Resident memory (bytes) that reading these files may take."""
-        base = self.memory_base + (0 if source.connector == "file" else self.memory_library)
-        return min(base + self.memory_factor * sum(item.size for item in raw), self.memory_most)
-
-
-@dataclass(frozen=True)
-class _Ended:
-    status: int
-    peak: int
-    cut: Literal["", "memory", "time"] = ""
+__all__ = ["Bounds", "run_bounded"]
 
 
 def run_bounded(
@@ -87,149 +34,36 @@ def run_bounded(
     Raises OSError (a full disk), and what ``on_progress`` raises, which ends the process as well.
     """
     bounds = bounds or Bounds()
-    job = Job(
-        source=source,
-        raw=tuple(raw),
-        catalogue=catalogue,
-        areas=areas,
-        workdir=workdir.resolve(),
-        limits=limits or Limits(),
-        memory=bounds.memory_most + (1 << 30),
-        file_bytes=bounds.file_bytes,
-        cpu=bounds.cpu_seconds,
+    raw = tuple(raw)
+    found = run_confined(
+        process,
+        {
+            "source": source,
+            "raw": raw,
+            "catalogue": catalogue,
+            "areas": areas,
+            "workdir": workdir.resolve(),
+            "limits": limits or Limits(),
+        },
+        Outcome,
+        workdir,
+        name=source.name,
+        memory=bounds.memory(sum(item.size for item in raw), library=source.connector != "file"),
+        bounds=bounds,
+        on_progress=on_progress,
     )
-    began = time.monotonic()
-    ended = _run(job, bounds, bounds.memory(source, raw), on_progress)
-    log.info("read %s in %.2f s, %d KB", source.name, time.monotonic() - began, ended.peak >> 10)
-    return _outcome(job, bounds, ended)
+    failure = found if isinstance(found, Rejection) else _strays(found, workdir)
+    if failure:
+        return Outcome(raw=raw, failure=failure)
+    assert isinstance(found, Outcome)
+    file = workdir / "rejections.ndjson"
+    return replace(found, raw=raw, rejections_file=file if inside(file, workdir) else None)
 
 
-def _outcome(job: Job, bounds: Bounds, ended: _Ended) -> Outcome:
-    if ended.cut:
-        return _failed(job, _limit(ended.cut, bounds, job))
-    try:
-        found = take_over(job.workdir, job.raw)
-    except Distrusted as error:
-        if shutil.disk_usage(job.workdir).free < DISK_LEFT:
-            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)) from error
-        last = _last_words(job.workdir)
-        log.error("%s: reader ended with %d: %s", job.source.name, ended.status, last)
-        return _failed(job, reject("file.crashed", detail=f"{ended.status}"))
-    if not isinstance(found, Fault):
-        return found
-    if found.kind == "memory" or (found.kind == "os" and found.number in (errno.EFBIG, errno.ENOMEM)):
-        return _failed(job, _limit("memory", bounds, job))
-    raise found.error()
-
-
-def _failed(job: Job, failure: Rejection) -> Outcome:
-    return Outcome(raw=job.raw, failure=failure)
-
-
-def _limit(cut: str, bounds: Bounds, job: Job) -> Rejection:
-    if cut == "time":
-        return reject("file.too_slow", limit=f"{bounds.seconds:g}")
-    return reject("file.too_large", limit=f"{bounds.memory(job.source, job.raw) >> 20} MB (RAM)")
-
-
-def _last_words(workdir: Path) -> str:
-    with (workdir / ERRORS).open("rb") as file:
-        file.seek(max(0, file.seek(0, os.SEEK_END) - 2000))
-        return repr(file.read().decode("utf-8", "replace"))
-
-
-def _run(job: Job, bounds: Bounds, memory: int, on_progress: Progress) -> _Ended:
-    with tempfile.TemporaryFile() as given, (job.workdir / ERRORS).open("wb") as errors:
-        pickle.dump(job, given)
-        given.seek(0)
-        process = subprocess.Popen(
-            [sys.executable, "-I", "-S", "-c", _CODE, *_python_path()],
-            stdin=given,
-            stdout=subprocess.PIPE,
-            stderr=errors,
-            cwd=job.workdir,
-            env=_environment(job.workdir),
-            start_new_session=True,
-        )
-        try:
-            return _watch(process, bounds, memory, on_progress)
-        finally:
-            if process.poll() is None:
-                process.kill()
-            process.communicate()
-
-
-def _python_path() -> list[str]:
-    package = str(Path(harvesters.__file__).resolve().parents[1])
-    return [package, *(path for path in sys.path if path and Path(path).is_absolute())]
-
-
-def _environment(workdir: Path) -> dict[str, str]:
-    """Nothing of the portal's environment, where its passwords are."""
-    kept = {name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH", "TZ") if name in os.environ}
-    threads = dict.fromkeys(("POLARS_MAX_THREADS", "OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"), "2")
-    return {**kept, **threads, "LANG": "C.UTF-8", "TMPDIR": str(workdir)}
-
-
-def _watch(process: subprocess.Popen[bytes], bounds: Bounds, memory: int, on_progress: Progress) -> _Ended:
-    """Wait for the end; cut the process at the limits of time and memory."""
-    assert process.stdout
-    end, peak, lines = time.monotonic() + bounds.seconds, 0, _Lines(process.stdout)
-    while not lines.over:
-        for step, done, total in lines.wait(POLL):
-            on_progress(step, done, total)
-        peak = max(peak, _peak(process.pid))
-        if peak > memory or time.monotonic() > end:
-            process.kill()
-            return _Ended(process.wait(), peak, "memory" if peak > memory else "time")
-    try:
-        return _Ended(process.wait(max(end - time.monotonic(), 1)), peak)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        return _Ended(process.wait(), peak, "time")
-
-
-def _peak(pid: int) -> int:
-    """Most resident memory (bytes) that a process has had; 0 when it is gone.
-
-    Not ru_maxrss, which a child inherits from its parent.
-    """
-    try:
-        text = Path(f"/proc/{pid}/status").read_text(encoding="ascii", errors="replace")
-    except OSError:
-        return 0
-    line = next((line for line in text.splitlines() if line.startswith("VmHWM:")), "VmHWM: 0")
-    return int(line.split()[1]) << 10
-
-
-class _Lines:
-    """Progress as it comes; a line that is no progress is left out."""
-
-    def __init__(self, stream: IO[bytes]) -> None:
-        self.over = False
-        self._stream = stream
-        self._rest = b""
-        self._selector = selectors.DefaultSelector()
-        self._selector.register(stream, selectors.EVENT_READ)
-
-    def wait(self, seconds: float) -> list[tuple[str, int, int]]:
-        """What was told within this time."""
-        if not self._selector.select(seconds):
-            return []
-        chunk = os.read(self._stream.fileno(), 1 << 16)
-        if not chunk:
-            self.over = True
-            self._selector.close()
-        *lines, rest = (self._rest + chunk).split(b"\n")
-        self._rest = rest[:MAX_LINE]
-        return [told for line in lines if (told := _progress(line))]
-
-
-def _progress(line: bytes) -> tuple[str, int, int] | None:
-    try:
-        match json.loads(line):
-            case [str(step), int(done), int(total)]:
-                return step[:20], done, total
-    except (ValueError, RecursionError):
+def _strays(found: Outcome, workdir: Path) -> Rejection | None:
+    """A process that names a file elsewhere was taken over by what it read."""
+    files = [candidate.data for candidate in found.candidates]
+    files += [found.entries.file, found.entries.index] if found.entries else []
+    if all(inside(file, workdir) for file in files):
         return None
-    return None
+    return reject("file.crashed", detail="candidate")

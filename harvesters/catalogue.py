@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from harvesters.records.terms import Terms
 from harvesters.vietnamese.fold import accented, fold
 
 
@@ -25,10 +26,11 @@ class Indicator:
 
 @dataclass(frozen=True)
 class Catalogue:
-    """Indicators by code; for each disaggregation its codes by folded code and label."""
+    """Indicators by code; for each disaggregation its codes by folded code and label; terms of datasets."""
 
     indicators: Mapping[str, Indicator]
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    terms: Terms = field(default_factory=Terms)
 
     @classmethod
     def from_dicts(

@@ -88,7 +88,8 @@ def _text_fault(
     mapper: Mapper, step: Step, number: int, index: int, row: dict[str, Any]
 ) -> Iterator[Rejection]:
     table, fault = mapper.plan.table, mapper.faults[index]
-    bounds = [mapper.plan.texts[name] for name in step.inputs if name in mapper.plan.texts]
+    names = [fault.about] if fault.about in mapper.plan.texts else step.inputs
+    bounds = [mapper.plan.texts[name] for name in names if name in mapper.plan.texts]
     line, column = _coordinates(mapper, bounds, row)
     key = (number, index, line, column)
     if key not in mapper.reported:

@@ -1,22 +1,22 @@
-"""An outcome as a file of JSON: how the reading process hands over what it found.
+"""A result as a file of JSON: how the confined process hands over what it found.
 
-The process has read hostile bytes, so nothing it says is trusted: types are checked, and the files it
-names must lie in the work folder.
+The process has read hostile bytes, so nothing it says is trusted: types are checked here, and the caller
+sees to it that the files it names are `inside` the work folder.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+from pydantic_core import from_json
 
 from harvesters.errors import AskTheAgency, FixTheSource, HarvestError, RefuseInput, RetryLater
-from harvesters.model import Message, Outcome, RawInput
+from harvesters.model import Message
 
 NAME = "outcome.json"
+Result = TypeVar("Result")
 MAX_BYTES = 64 << 20
 _KINDS: dict[str, type[HarvestError]] = {
     kind.__name__: kind for kind in (AskTheAgency, FixTheSource, RefuseInput, RetryLater)
@@ -47,45 +47,38 @@ class Fault(BaseModel):
         return MemoryError() if self.kind == "memory" else OSError(self.number, "reading failed")
 
 
-class _Handed(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-    outcome: Outcome | None = None
-    fault: Fault | None = None
-
-
 class Distrusted(Exception):
-    """What was handed over is not an outcome."""
+    """What was handed over is no such result."""
 
 
-def hand_over(workdir: Path, outcome: Outcome | None = None, fault: Fault | None = None) -> None:
-    """Write the result of the process; complete or not there."""
+def hand_over(workdir: Path, returns: Any, result: object = None, fault: Fault | None = None) -> None:
+    """Write the result (of type ``returns``) or the fault of the process; complete or not there."""
+    if fault:
+        text = b'{"fault": ' + fault.model_dump_json().encode() + b"}"
+    else:
+        text = b'{"result": ' + TypeAdapter(returns).dump_json(result) + b"}"
     part = workdir / f"{NAME}.part"
-    part.write_text(_Handed(outcome=outcome, fault=fault).model_dump_json(), encoding="utf-8")
+    part.write_bytes(text)
     part.rename(workdir / NAME)
 
 
-def take_over(workdir: Path, raw: Sequence[RawInput]) -> Outcome | Fault:
+def take_over(workdir: Path, returns: type[Result]) -> Result | Fault:
     """The result of a process that ended; raises `Distrusted`."""
     path = workdir / NAME
     if path.is_symlink() or not path.is_file() or path.stat().st_size > MAX_BYTES:
-        raise Distrusted("no outcome")
+        raise Distrusted("no result")
     try:
-        handed = _Handed.model_validate_json(path.read_bytes())
-    except ValidationError as error:
+        match from_json(path.read_bytes()):
+            case {"fault": fault}:
+                return Fault.model_validate(fault)
+            case {"result": result}:
+                return TypeAdapter(returns).validate_python(result)
+    except (ValidationError, ValueError) as error:
         raise Distrusted(str(error)) from error
-    if handed.fault:
-        return handed.fault
-    if handed.outcome is None:
-        raise Distrusted("empty")
-    found = handed.outcome
-    for candidate in found.candidates:
-        if not _inside(candidate.data, workdir):
-            raise Distrusted(f"a candidate outside the work folder: {candidate.data}")
-    file = workdir / "rejections.ndjson"
-    return replace(found, raw=tuple(raw), rejections_file=file if _inside(file, workdir) else None)
+    raise Distrusted("empty")
 
 
-def _inside(path: Path, folder: Path) -> bool:
+def inside(path: Path, folder: Path) -> bool:
+    """Whether a path is a real file of the folder."""
     real = path.resolve()
     return real.is_file() and real.is_relative_to(folder.resolve()) and not path.is_symlink()

@@ -26,14 +26,19 @@ from harvesters.vietnamese.numbers import Evidence, Marks
 
 @dataclass
 class Mapped:
-    """One batch. ``accepted``: columns of a release file, ``indicator`` first; ``lost`` counts the cells
-    refused, ``missing`` those that hold no figure.
+    """One batch. ``accepted``: columns of a release file, ``indicator`` first; ``rows``: rows that the
+    mapping takes; ``lost`` counts the cells
+    refused, ``missing`` those that hold no figure; ``absent`` has the texts of these,
+    ``refused`` those of the lost ones with what could be made of them.
     """
 
     accepted: pl.DataFrame
     rejections: list[Rejection] = field(default_factory=list)
+    rows: int = 0
     lost: int = 0
     missing: int = 0
+    absent: pl.DataFrame = field(default_factory=pl.DataFrame)
+    refused: pl.DataFrame = field(default_factory=pl.DataFrame)
 
 
 class Mapper:
@@ -68,13 +73,12 @@ class Mapper:
         return " ".join(sorted(mark for mark in found if mark))
 
     def _map(self, frame: pl.DataFrame) -> Mapped:
-        cells = self._cells(self._rows(frame))
+        taken = self._rows(frame)
+        cells = self._cells(taken)
         words = [word.strip().lower() for word in self.read.missing]
         absent = plain_expr(pl.col("cell")).str.strip_chars().str.to_lowercase().is_in(words)
-        figures = cells.filter(~absent)
-        missing = cells.height - figures.height
-        for number, step in enumerate(self.steps):
-            figures = self._resolve(figures, number, step)
+        figures, unfilled = cells.filter(~absent), cells.filter(absent)
+        figures = self.resolved(figures)
         figures = check_range(check_numbers(figures, self.plan.mapping.value.factor), self.catalogue)
         marks = [f"fault.{number}" for number in range(len(self.steps))]
         bad = pl.any_horizontal(
@@ -82,7 +86,14 @@ class Mapper:
         )
         refused = figures.filter(bad)
         rejections = list(refuse(refused, self)) if refused.height else []
-        return Mapped(self._observations(figures.filter(~bad)), rejections, refused.height, missing)
+        accepted = self._observations(figures.filter(~bad))
+        return Mapped(accepted, rejections, taken.height, refused.height, unfilled.height, unfilled, refused)
+
+    def resolved(self, cells: pl.DataFrame) -> pl.DataFrame:
+        """Cells with what their texts mean, and ``fault.<step>`` where a text means nothing."""
+        for number, step in enumerate(self.steps):
+            cells = self._resolve(cells, number, step)
+        return cells
 
     def _rows(self, frame: pl.DataFrame) -> pl.DataFrame:
         """The rows that the spec takes, with their texts as columns."""
@@ -166,7 +177,7 @@ class Mapper:
             "area_name",
             *(pl.col(f"code.{name}").alias(name) for name in names),
             "value",
-            "qualifier",
+            self._qualifier().alias("qualifier"),
             self._status().alias("status"),
             (pl.col("note") if note else pl.lit("")).alias("note"),
             self._source_row().alias("source_row"),
@@ -181,6 +192,12 @@ class Mapper:
             own = pl.when(pl.col("row_status") != "").then(pl.col("row_status"))
             stated = own.when(pl.col("period_status") != "").then(pl.col("period_status"))
         return stated.otherwise(pl.lit(mapping.status))
+
+    def _qualifier(self) -> pl.Expr:
+        if not self.plan.mapping.qualifier_from:
+            return pl.col("qualifier")
+        stated = pl.col("row_qualifier")
+        return pl.when(stated != "").then(stated).otherwise(pl.col("qualifier"))
 
     def _source_row(self) -> pl.Expr:
         table = self.plan.table

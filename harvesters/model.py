@@ -31,7 +31,8 @@ class Rejection:
     """A row, cell or record that was not accepted, and what to do about it.
 
     ``row`` is 1-based in the file as a person sees it; ``column`` the header's text or a letter.
-    ``code`` is stable and explained in docs (``docs/rules.md``).
+    ``code`` is stable and explained in docs (``docs/rules.md``). ``record`` is the identifier of a dataset
+    in a catalogue, whose ``row`` counts the datasets from 1.
     """
 
     code: str
@@ -42,6 +43,7 @@ class Rejection:
     value: str | None = None
     sheet: str | None = None
     severity: Severity = "error"
+    record: str | None = None
 
 
 @dataclass(frozen=True)
@@ -88,6 +90,24 @@ class TableSample:
     count: int
 
 
+@dataclass(frozen=True)
+class Entries:
+    """The datasets of a catalogue, ready to be published.
+
+    ``file``: NDJSON, a line ``{"row", "identifier", "sha256", "raw", "entry"}`` for each dataset, where
+    ``entry`` has the keys of the schema of datasets and ``raw`` is the hash of the file it came in.
+    ``index``: a line ``row<TAB>sha256<TAB>offset<TAB>identifier`` (as COPY reads it) for each, to compare
+    without reading the entries; ``offset`` is where the line begins in ``file``. ``skipped``: datasets
+    that the source does not take. ``expected``: how many the catalogue says it has, if it says so.
+    """
+
+    file: Path
+    index: Path
+    count: int
+    skipped: int = 0
+    expected: int | None = None
+
+
 @dataclass
 class Outcome:
     """What one pass over one source produced, before anything is published.
@@ -109,3 +129,4 @@ class Outcome:
     detected: dict[str, str] = field(default_factory=dict)
     tables: list[TableSample] = field(default_factory=list)
     not_modified: bool = False
+    entries: Entries | None = None

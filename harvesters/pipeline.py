@@ -9,13 +9,14 @@ from pathlib import Path
 from harvesters.areas import Areas
 from harvesters.assemble import Shelf, assemble
 from harvesters.catalogue import Catalogue
-from harvesters.connectors.base import Door, State, connector
+from harvesters.connectors.base import CatalogueConnector, Door, State, connector
 from harvesters.ledger import Ledger
 from harvesters.mapping import Mapper
 from harvesters.model import Outcome, RawInput, Rejection, TableSample
 from harvesters.plan import Plan, plan
 from harvesters.readers import Limits, Reading, Table, read
 from harvesters.readers.table import plain
+from harvesters.records.collect import Collection
 from harvesters.rules import reject
 from harvesters.spec import Mapping, Read, Source
 from harvesters.unknown_columns import missing_columns, undeclared
@@ -70,8 +71,11 @@ def process(
     outcome = Outcome(raw=tuple(raw), rejections_file=workdir / "rejections.ndjson")
     limits = limits or Limits()
     with Ledger(workdir / "rejections.ndjson", limits.rejections) as ledger:
-        work = _Work(source, catalogue, areas, workdir, limits, on_progress, ledger, outcome)
-        work.run()
+        way = connector(source.connector)
+        if isinstance(way, CatalogueConnector):
+            Collection(source, way, catalogue.terms, workdir, ledger, outcome, on_progress, limits.rows).run()
+        else:
+            _Work(source, catalogue, areas, workdir, limits, on_progress, ledger, outcome).run()
         outcome.rejections, outcome.rejected, outcome.warned = ledger.kept, ledger.errors, ledger.warnings
     return outcome
 

@@ -16,8 +16,8 @@ from harvesters.spec import Mapping, Origin, Value
 class Plan:
     """``texts``: name of a text column of the working frame → its origin's place.
 
-    Names: ``indicator``, ``area``, ``within``, ``period`` or ``period.<part>``, ``dim.<name>``, ``status``,
-    ``note``.
+    Names: ``indicator``, ``area``, ``code``, ``within``, ``period`` or ``period.<part>``, ``dim.<name>``,
+    ``status``, ``mark`` (the qualifier), ``note``.
     """
 
     table: Table
@@ -55,6 +55,8 @@ def plan(table: Table, mapping: Mapping) -> Plan | Rejection:
 def _origins(mapping: Mapping) -> Iterator[tuple[str, Origin]]:
     yield "indicator", mapping.indicator
     yield "area", mapping.area.origin
+    if mapping.area.code:
+        yield "code", mapping.area.code
     if mapping.area.within:
         yield "within", mapping.area.within
     if mapping.period.origin:
@@ -65,6 +67,8 @@ def _origins(mapping: Mapping) -> Iterator[tuple[str, Origin]]:
         yield f"dim.{name}", origin
     if mapping.status_from:
         yield "status", mapping.status_from
+    if mapping.qualifier_from:
+        yield "mark", mapping.qualifier_from
     if mapping.note:
         yield "note", mapping.note
 

@@ -1,6 +1,6 @@
-"""The process that reads hostile bytes: limits first, then `pipeline.process`, then the outcome as JSON.
+"""The process that reads hostile bytes: limits first, then the task, then its result as JSON.
 
-Started by `harvesters.bounded`, which gives the job on standard input and reads progress, one JSON list a
+Started by `harvesters.confined`, which gives the job on standard input and reads progress, one JSON list a
 line, from standard output.
 """
 
@@ -15,32 +15,27 @@ import re
 import resource
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from harvesters.areas import Areas
-from harvesters.catalogue import Catalogue
 from harvesters.errors import HarvestError
 from harvesters.handover import Fault, hand_over
-from harvesters.model import Outcome, RawInput
-from harvesters.pipeline import process
-from harvesters.readers import Limits
-from harvesters.spec import Source
 
 _PR_SET_PDEATHSIG, _PR_SET_NO_NEW_PRIVS = 1, 38
 
 
 @dataclass(frozen=True)
 class Job:
-    """What the portal gives to the process. ``memory``, ``file_bytes`` in bytes, ``cpu`` in seconds."""
+    """What the portal gives to the process. ``task``: a function of a module, called with ``arguments`` and
+    ``on_progress``; ``returns``: its type. ``memory``, ``file_bytes`` in bytes, ``cpu`` in seconds.
+    """
 
-    source: Source
-    raw: Sequence[RawInput]
-    catalogue: Catalogue
-    areas: Areas
+    task: Callable[..., Any]
+    arguments: Mapping[str, Any]
+    returns: Any
     workdir: Path
-    limits: Limits
     memory: int
     file_bytes: int
     cpu: int
@@ -51,17 +46,15 @@ def main() -> None:
     job: Job = pickle.load(sys.stdin.buffer)  # noqa: S301 - written by the portal
     _confine(job)
     found = _result(job)
-    if isinstance(found, Outcome):
-        hand_over(job.workdir, outcome=found)
+    if isinstance(found, Fault):
+        hand_over(job.workdir, job.returns, fault=found)
     else:
-        hand_over(job.workdir, fault=found)
+        hand_over(job.workdir, job.returns, found)
 
 
-def _result(job: Job) -> Outcome | Fault:
+def _result(job: Job) -> object | Fault:
     try:
-        return process(
-            job.source, job.raw, job.catalogue, job.areas, job.workdir, job.limits, on_progress=_tell
-        )
+        return job.task(**job.arguments, on_progress=_tell)
     except HarvestError as error:
         return Fault.of(error)
     except MemoryError:

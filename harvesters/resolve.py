@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from harvesters.areas import Area, Areas
+from harvesters.areas import Area, Areas, Era, NotFound, is_named
 from harvesters.catalogue import Catalogue
 from harvesters.origins import Bound
 from harvesters.plan import Plan
@@ -19,7 +19,7 @@ from harvesters.vietnamese.periods import Period, Unread, parse
 FREQUENCIES: dict[str, frozenset[str]] = {
     "annual": frozenset({"year", "school-year"}),
     "school-year": frozenset({"school-year"}),
-    "biannual": frozenset({"half", "cumulative"}),
+    "semiannual": frozenset({"half", "cumulative"}),
     "quarterly": frozenset({"quarter", "half", "cumulative"}),
     "monthly": frozenset({"month", "cumulative"}),
     "daily": frozenset({"date"}),
@@ -29,11 +29,15 @@ _YEAR_AND_TWO = re.compile(r"\D*\d{4}-\d\d")
 
 @dataclass(frozen=True)
 class Fault:
-    """Why a text was not accepted: a rule's code, the text, and the words of its message."""
+    """Why a text was not accepted: a rule's code, the text, the words of its message.
+
+    ``about``: which of the step's inputs is meant, "" its first.
+    """
 
     code: str
     value: str
     words: dict[str, str] = field(default_factory=dict)
+    about: str = ""
 
 
 Resolved = tuple[str, ...] | Fault
@@ -51,7 +55,7 @@ class Step:
 
 def steps(plan: Plan, catalogue: Catalogue, areas: Areas) -> list[Step]:
     """The resolutions of a plan in their order."""
-    place = ("area", "within") if "within" in plan.texts else ("area",)
+    place = tuple(name for name in ("area", "code", "within") if name in plan.texts)
     period = tuple(name for name in plan.texts if name == "period" or name.startswith("period."))
     found = [
         Step(("indicator",), ("indicator_code",), _indicator(plan.texts["indicator"], catalogue)),
@@ -66,7 +70,9 @@ def steps(plan: Plan, catalogue: Catalogue, areas: Areas) -> list[Step]:
         resolve = _dimension(name, plan.texts[f"dim.{name}"], catalogue)
         found.append(Step(("indicator_code", f"dim.{name}"), (f"code.{name}",), resolve))
     if "status" in plan.texts:
-        found.append(Step(("status",), ("row_status",), _status(plan.texts["status"])))
+        found.append(Step(("status",), ("row_status",), _listed(plan.texts["status"], STATUSES)))
+    if "mark" in plan.texts:
+        found.append(Step(("mark",), ("row_qualifier",), _listed(plan.texts["mark"], QUALIFIERS)))
     return found
 
 
@@ -85,26 +91,44 @@ def _indicator(bound: Bound, catalogue: Catalogue) -> Resolver:
 
 
 def _area(plan: Plan, areas: Areas) -> Resolver:
-    spec, bound, within = plan.mapping.area, plan.texts["area"], plan.texts.get("within")
+    spec, names = plan.mapping.area, [n for n in ("area", "code", "within") if n in plan.texts]
     era = areas.at(spec.era, spec.levels)
 
+    def by_code(code: str) -> Area | NotFound:
+        return areas.exact(code) if "@" in code else era.by_code(code)
+
     def resolve(texts: tuple[str, ...]) -> Resolved:
-        label = bound.label(texts[0])
-        if not label:
+        given = {n: plan.texts[n].label(text) for n, text in zip(names, texts, strict=True)}
+        label, code = given["area"], given.get("code", "")
+        if not label and not code:
             return Fault("area.missing", "")
-        listed = bound.coded(label)
-        parent = within.label(texts[1]) if within else ""
-        by_code = listed is not None or spec.by == "code"
-        found = era.by_code(listed or label) if by_code else era.by_name(label, parent)
-        if isinstance(found, Area):
-            return found.code, found.valid_from, found.name
-        if found.choices:
-            return Fault("area.ambiguous", label, {"choices": "; ".join(found.choices)})
-        return Fault(
-            "area.unknown", label, {"era": spec.era, "near_vi": found.hint.vi, "near_en": found.hint.en}
-        )
+        if code:
+            return _coded(by_code(code), code, label, era, spec.era)
+        listed = plan.texts["area"].coded(label)
+        is_code = listed is not None or spec.by == "code"
+        found = by_code(listed or label) if is_code else era.by_name(label, given.get("within", ""))
+        return _unit(found, label, spec.era)
 
     return resolve
+
+
+def _unit(found: Area | NotFound, text: str, era: str, about: str = "area") -> Resolved:
+    if isinstance(found, Area):
+        return found.code, found.valid_from, found.name
+    if found.choices:
+        return Fault("area.ambiguous", text, {"choices": "; ".join(found.choices)}, about)
+    near = {"near_vi": found.hint.vi, "near_en": found.hint.en}
+    return Fault("area.unknown", text, {"era": era, **near}, about)
+
+
+def _coded(found: Area | NotFound, code: str, label: str, era: Era, date: str) -> Resolved:
+    """The unit of a code; a code that a spreadsheet stripped of its zeros is known by the name beside it."""
+    named = era.by_name(label) if label else NotFound()
+    if isinstance(found, NotFound) and isinstance(named, Area) and named.code.lstrip("0") == code.lstrip("0"):
+        found = named
+    if isinstance(found, Area) and label and not is_named(found, label):
+        return Fault("area.mismatch", label, {"key": code, "name": found.name})
+    return _unit(found, code, date, "code")
 
 
 def _period(plan: Plan, names: tuple[str, ...], catalogue: Catalogue) -> Resolver:
@@ -163,12 +187,13 @@ def _dimension(name: str, bound: Bound, catalogue: Catalogue) -> Resolver:
 
 
 STATUSES = frozenset({"official", "estimate", "provisional", "illustrative"})
+QUALIFIERS = frozenset({">", "<", "~"})
 
 
-def _status(bound: Bound) -> Resolver:
+def _listed(bound: Bound, codes: frozenset[str]) -> Resolver:
     def resolve(texts: tuple[str, ...]) -> Resolved:
         label = bound.label(texts[0])
         code = (bound.coded(label) or label) if label else ""
-        return (code,) if not code or code in STATUSES else Fault("label.unknown", label)
+        return (code,) if not code or code in codes else Fault("label.unknown", label)
 
     return resolve

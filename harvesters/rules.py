@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from harvesters.connectors.words import WORDS as CONNECTOR_WORDS
 from harvesters.cube_words import WORDS as CUBE_WORDS
 from harvesters.door.words import WORDS
+from harvesters.forms.faults import WORDS as FORM_WORDS
 from harvesters.model import Message, Rejection, Severity
+from harvesters.records.words import WORDS as RECORD_WORDS
 
 
 @dataclass(frozen=True)
@@ -245,6 +247,12 @@ RULES: dict[str, Rule] = {
         "Thêm tên cấp huyện (within), loại đơn vị hoặc mã.",
         "Add the parent's name (within), the kind of unit, or the code.",
     ),
+    "area.mismatch": Rule(
+        "Mã {key} là {name}, nhưng tên ghi là “{value}”.",
+        "Code {key} is {name}, but the name says “{value}”.",
+        "Sửa mã hoặc tên cho khớp nhau; nếu không chắc mã thì xóa mã, chỉ để tên.",
+        "Make code and name agree; if you are not sure of the code, leave only the name.",
+    ),
     "period.missing": Rule(
         "Không có kỳ số liệu.",
         "The period is missing.",
@@ -332,7 +340,8 @@ RULES: dict[str, Rule] = {
     ),
 }
 
-RULES |= {code: Rule(*texts) for code, texts in {**WORDS, **CONNECTOR_WORDS, **CUBE_WORDS}.items()}
+_MORE = {**WORDS, **CONNECTOR_WORDS, **CUBE_WORDS, **FORM_WORDS, **RECORD_WORDS}
+RULES |= {code: Rule(*texts) for code, texts in _MORE.items()}
 
 
 def reject(
@@ -342,6 +351,7 @@ def reject(
     column: str | None = None,
     value: str | None = None,
     sheet: str | None = None,
+    record: str | None = None,
     **words: str,
 ) -> Rejection:
     """A rejection by its rule; ``words`` fill the rule's templates."""
@@ -356,6 +366,7 @@ def reject(
         value=None if value is None else shorten(value, 500),
         sheet=sheet,
         severity=rule.severity,
+        record=None if record is None else shorten(record, 500),
     )
 
 

@@ -91,10 +91,14 @@ class Area(Part):
     """Which area a row speaks of. ``era``: a date within the era whose list of units is meant.
 
     ``by``: names are matched on the folded form (official prefix optional), codes exactly.
+    A code may say its era itself: ``82@2025-07-01``, ``82@`` (the oldest).
+    ``code``: origin of the code where name and code both stand: the code counts, the name must agree, and
+    where one of them is missing the other does.
     ``within``: origin of the parent unit's name, for old communes whose name occurs in many districts.
     """
 
     origin: Origin
+    code: Origin | None = None
     era: str
     by: Literal["name", "code"] = "name"
     levels: list[Literal["country", "region", "province", "district", "commune"]] = []
@@ -131,7 +135,8 @@ class Mapping(Part):
     """Table → observations of one or several indicators.
 
     ``where``: rows taken, by origin and the folded labels it must equal. ``disaggregations``: name →
-    origin; a label mapped to "" is the total.
+    origin; a label mapped to "" is the total. ``qualifier_from``: where ``>``, ``<`` or ``~`` stands beside
+    the value; it counts before what the value's own cell says.
     """
 
     indicator: Origin
@@ -142,8 +147,40 @@ class Mapping(Part):
     where: list[tuple[Origin, list[str]]] = []
     status: Status = "official"
     status_from: Origin | None = None
+    qualifier_from: Origin | None = None
     note: Origin | None = None
     read: dict[str, Any] = {}
+
+
+class Selector(Part):
+    """Datasets of a catalogue by one field: those with any of the ``values``.
+
+    Case and accents do not matter; ``*`` stands for any text.
+    """
+
+    field: Literal["identifier", "organization", "theme", "keyword", "licence", "format"]
+    values: Annotated[list[str], Field(min_length=1)]
+
+
+class CatalogueRules(Part):
+    """What becomes of the datasets of a catalogue (connectors ``ckan``, ``dcat``, ``opendata_dongthap``).
+
+    ``resources``: ``link`` leaves the files where they are; ``file`` copies them; ``load`` copies them and
+    loads tables into the DataStore. ``include``, ``exclude``: a dataset is taken that matches every
+    selector of the first and none of the second. ``organizations``: publisher (name or URI) → agency;
+    others go to the source's agency. ``licences``, ``themes``: what the catalogue writes → code of the
+    lists ``licences`` and ``sectors``. ``language``: of texts that carry no language tag. ``grace_days``:
+    how long a dataset that is gone from the catalogue stays on the portal.
+    """
+
+    resources: Literal["link", "file", "load"] = "link"
+    include: list[Selector] = []
+    exclude: list[Selector] = []
+    organizations: dict[str, str] = {}
+    licences: dict[str, str] = {}
+    themes: dict[str, str] = {}
+    language: Annotated[str, Field(pattern=r"^[a-z]{2,3}$")] = "vi"
+    grace_days: Annotated[int, Field(ge=0, le=365)] = 7
 
 
 class Checks(Part):
@@ -166,6 +203,7 @@ class Source(Part):
     options: dict[str, Any] = {}
     read: Read = Read()
     mappings: list[Mapping] = []
+    catalogue: CatalogueRules = CatalogueRules()
     checks: Checks = Checks()
     schedule: str | None = None
     illustrative: bool = False

@@ -9,10 +9,11 @@ from typing import Any
 from harvesters.connectors.base import Fetched
 from harvesters.door.faults import fail
 from harvesters.errors import AskTheAgency, HarvestError, RefuseInput
-from harvesters.model import RawInput, Rejection
+from harvesters.model import Message, RawInput, Rejection
 from harvesters.readers.records import load
 from harvesters.readers.sniff import sniff
 from harvesters.readers.table import Limits
+from harvesters.rules import RULES
 
 
 def raw_input(answer: Fetched, origin: str, filename: str | None = None) -> RawInput:
@@ -51,6 +52,12 @@ def as_error(rejection: Rejection) -> HarvestError:
     """A reader's refusal as the exception of a connector."""
     kind = RefuseInput if rejection.code in ("file.too_large", "file.hostile") else AskTheAgency
     return kind(rejection.code, rejection.message)
+
+
+def refusal(error: HarvestError) -> Rejection:
+    """An exception of a connector as a reader's refusal."""
+    rule = RULES[error.code]
+    return Rejection(error.code, error.message, Message(rule.remedy_vi, rule.remedy_en))
 
 
 def at(document: Any, path: str) -> Any:

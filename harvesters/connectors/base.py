@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -14,7 +14,8 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from harvesters.door.secrets import Secret
 from harvesters.errors import FixTheSource
-from harvesters.model import Message, RawInput
+from harvesters.model import Message, RawInput, Rejection
+from harvesters.records.model import DatasetRecord
 
 GROUP = "dongthap.connectors"
 
@@ -73,10 +74,14 @@ class Door(Protocol):
 
 @dataclass(frozen=True)
 class Validators:
-    """What the last published run of a source keeps of one address, to ask only for what changed."""
+    """What the last published run of a source keeps of one address, to ask only for what changed.
+
+    ``sha256``: of what came from there.
+    """
 
     etag: str | None = None
     last_modified: str | None = None
+    sha256: str | None = None
 
 
 State = Mapping[str, Validators]
@@ -115,6 +120,46 @@ class Connector(ABC):
                     f"Tùy chọn của nguồn không đúng: {detail}", f"The source's options are wrong: {detail}"
                 ),
             ) from error
+
+
+class Unreadable(Exception):
+    """A file of a catalogue can't be read: why, as a person sees it."""
+
+    def __init__(self, rejection: Rejection) -> None:
+        super().__init__(rejection.message.en)
+        self.rejection = rejection
+
+
+@dataclass(frozen=True)
+class Found:
+    """One dataset of a catalogue: its ``record``, or the ``fault`` that keeps it from being one.
+
+    ``raw``: hash of the file it stands in.
+    """
+
+    record: DatasetRecord | None
+    raw: str
+    fault: str = ""
+
+
+@dataclass
+class Told:
+    """What a catalogue says of itself: how many datasets it has (None: nothing), its format."""
+
+    total: int | None = None
+    detected: dict[str, str] = field(default_factory=dict)
+
+
+class CatalogueConnector(Connector):
+    """Brings the answers of a catalogue, and reads them record by record."""
+
+    @abstractmethod
+    def records(self, options: Any, raw: Sequence[RawInput], workdir: Path, told: Told) -> Iterator[Found]:
+        """Every dataset of what `fetch` brought, in its order; memory does not grow with their number.
+
+        Runs where hostile bytes are read: no network, files only below ``workdir``. Fills ``told`` before
+        it ends. Raises `Unreadable`.
+        """
 
 
 @lru_cache(maxsize=1)

@@ -141,7 +141,7 @@ class Gap:
 class SheetResult:
     """What became of one sheet (``sheet`` None: a text file). ``rows``: rows with anything to read;
     ``errors``/``warnings``: rejections of the sheet; ``missing``: what was to be filled in and is not.
-    ``used``: whether anything was read from it.
+    ``left_out``: rows that the mapping does not take (other areas, totals).
     """
 
     sheet: str | None
@@ -151,8 +151,7 @@ class SheetResult:
     errors: int = 0
     warnings: int = 0
     missing: int = 0
-    header_rows: tuple[int, ...] = ()
-    used: bool = True
+    left_out: int = 0
 
 
 @dataclass(frozen=True)

@@ -26,8 +26,8 @@ HEAD_ROWS = 400
 HEAD_CHARS = 4 << 20
 
 
-def read_delimited(path: Path, read: Read, folder: Path, limits: Limits) -> Reading:
-    """One table of a text file."""
+def read_delimited(path: Path, read: Read, folder: Path, limits: Limits, sections: bool = True) -> Reading:
+    """One table of a text file; ``sections`` as in `excel.read_workbook`."""
     reading = Reading(detected={"format": "csv"})
     reading.failure = line_fault(path, limits)
     encoding = None if reading.failure else encoding_of(path, read, reading)
@@ -37,7 +37,7 @@ def read_delimited(path: Path, read: Read, folder: Path, limits: Limits) -> Read
     try:
         delimiter = read.delimiter or ("\t" if read.format == "tsv" else sniff_delimiter(path, encoding))
         reading.detected["delimiter"] = {"\t": "tab"}.get(delimiter, delimiter)
-        _table(rows_of(path, encoding, delimiter), read, folder, limits, reading)
+        _table(rows_of(path, encoding, delimiter), read, folder, limits, reading, sections)
     except UnicodeError:
         reading.failure = reject("encoding.undecodable", encoding=encoding)
     except csv.Error as error:
@@ -115,7 +115,9 @@ def rows_of(path: Path, encoding: str, delimiter: str) -> Iterator[Row]:
     return enumerate(csv.reader(lines, delimiter=delimiter, strict=False), 1)
 
 
-def _table(rows: Iterator[Row], read: Read, folder: Path, limits: Limits, reading: Reading) -> None:
+def _table(
+    rows: Iterator[Row], read: Read, folder: Path, limits: Limits, reading: Reading, sections: bool
+) -> None:
     head = list(_head(rows, lambda item: sum(map(len, item[1])) + 8 * len(item[1])))
     if not any(cell.strip() for _, row in head for cell in row):
         reading.failure = reject("file.empty")
@@ -128,7 +130,7 @@ def _table(rows: Iterator[Row], read: Read, folder: Path, limits: Limits, readin
     if found is None or len(found.columns) > limits.columns:
         reading.failure = _too_wide(limits) if found else reject("table.no_header")
         return
-    stage = Stage(found, read, limits, folder, "csv")
+    stage = Stage(found, read, limits, folder, "csv", sections)
     stage.write(chain(head[found.body :], rows))
     reading.faults += stage.faults
     header = tuple(row + 1 for row in found.header_rows)

@@ -30,14 +30,19 @@ HEAD_ROWS = 400
 Cell = int | float | str | bool | time | date | datetime | timedelta
 
 
-def read_workbook(path: Path, kind: str, read: Read, folder: Path, limits: Limits) -> Reading:
-    """The tables of the sheets that the spec names, else of every visible sheet."""
+def read_workbook(
+    path: Path, kind: str, read: Read, folder: Path, limits: Limits, sections: bool = True
+) -> Reading:
+    """The tables of the sheets that the spec names, else of every visible sheet.
+
+    ``sections``: a row with one text alone is a title of the rows below, not data.
+    """
     reading = Reading(detected={"format": kind})
     try:
         book = CalamineWorkbook.from_path(path)
         chosen = _choose(book.sheets_metadata, read, reading)
         for meta in chosen if reading.failure is None else []:
-            _read_sheet(book, meta.name, path, kind, read, folder, limits, reading)
+            _read_sheet(book, meta.name, path, kind, read, folder, limits, reading, sections)
     except (CalamineError, OSError, ValueError) as error:
         reading.failure = reject("file.broken", detail=str(error) or type(error).__name__)
     if not reading.tables and reading.failure is None:
@@ -73,6 +78,7 @@ def _read_sheet(
     folder: Path,
     limits: Limits,
     reading: Reading,
+    sections: bool,
 ) -> None:
     sheet = book.get_sheet_by_name(name)
     if too_large := _too_large(sheet, limits):
@@ -87,7 +93,7 @@ def _read_sheet(
     if found is None:
         reading.faults.append(reject("sheet.empty", value=name, sheet=name))
         return
-    stage = Stage(found, read, limits, folder, f"sheet{len(reading.tables):03d}")
+    stage = Stage(found, read, limits, folder, f"sheet{len(reading.tables):03d}", sections)
     stage.write((index + 1, grid[index]) for index in range(found.body, len(grid)))
     header = tuple(row + 1 for row in found.header_rows)
     reading.detected[f"header_rows ({name})"] = ", ".join(map(str, header))

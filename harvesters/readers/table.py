@@ -98,6 +98,14 @@ def letter(number: int) -> str:
     return text
 
 
+def coordinates(source_row: str) -> tuple[str | None, str | None, int | None]:
+    """Sheet, column letters and row of a release's ``source_row``: ``12``, ``C12``, ``Sheet!C12``."""
+    sheet, mark, cell = source_row.rpartition("!")
+    column = cell.rstrip("0123456789")
+    number = cell.removeprefix(column)
+    return sheet if mark else None, column or None, int(number) if number else None
+
+
 def plain(cell: str) -> str:
     """A cell's text without the marks of native numbers and errors."""
     return cell[1:] if cell[:1] in (NATIVE, ERROR) else cell

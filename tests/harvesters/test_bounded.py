@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from harvesters import bounded
+from harvesters import confined
 from harvesters.bounded import Bounds, run_bounded
 from harvesters.connectors.file import uploaded
 from harvesters.handover import NAME, Distrusted, take_over
@@ -139,7 +139,7 @@ def test_a_large_honest_file_is_read(bench: Bench, work: Path) -> None:
 def test_a_crash_of_the_reader_is_a_failure(
     bench: Bench, work: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(bounded, "_CODE", "import os; os.write(2, b'last words'); os.abort()")
+    monkeypatch.setattr(confined, "_CODE", "import os; os.write(2, b'last words'); os.abort()")
     found = _run(bench, CSV, work)
     assert found.failure
     assert found.failure.code == "file.crashed"
@@ -164,9 +164,9 @@ def test_the_process_has_no_secret_of_the_portal(
     bench: Bench, work: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("CKAN_SQLALCHEMY_URL", "s3cr3t-word")
-    monkeypatch.setattr(bounded, "_CODE", "import os; os.write(2, repr(dict(os.environ)).encode())")
+    monkeypatch.setattr(confined, "_CODE", "import os; os.write(2, repr(dict(os.environ)).encode())")
     _run(bench, CSV, work)
-    told = (work / bounded.ERRORS).read_text()
+    told = (work / confined.ERRORS).read_text()
     assert "PATH" in told
     assert "s3cr3t-word" not in told
 
@@ -182,23 +182,35 @@ def test_a_module_beside_the_files_is_not_loaded(bench: Bench, work: Path) -> No
         "",
         "[]",
         "{}",
-        '{"outcome": {"raw": [], "accepted": "many"}}',
-        '{"outcome": {"raw": [], "candidates": [{"indicator": "X", "dimensions": [], "data": "/etc/passwd",'
-        ' "rows": 1, "sha256": "", "period_from": "", "period_to": ""}]}}',
+        '{"result": {"raw": [], "accepted": "many"}}',
         '{"fault": {"kind": "SystemExit"}}',
     ],
 )
 def test_what_the_process_says_is_not_trusted(text: str, work: Path) -> None:
     (work / NAME).write_text(text)
     with pytest.raises(Distrusted):
-        take_over(work, [])
+        take_over(work, Outcome)
 
 
-def test_an_outcome_behind_a_link_is_not_taken(work: Path, tmp_path: Path) -> None:
-    (tmp_path / "else").write_text('{"outcome": {"raw": []}}')
+def test_a_candidate_elsewhere_is_not_taken(
+    bench: Bench, work: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = (
+        '{"result": {"raw": [], "candidates": [{"indicator": "X", "dimensions": [], "data": "/etc/passwd",'
+        ' "rows": 1, "sha256": "", "period_from": "", "period_to": ""}]}}'
+    )
+    monkeypatch.setattr(confined, "_CODE", f"open({str(work / NAME)!r}, 'w').write({said!r})")
+    found = _run(bench, CSV, work)
+    assert found.failure
+    assert found.failure.code == "file.crashed"
+    assert found.candidates == []
+
+
+def test_a_result_behind_a_link_is_not_taken(work: Path, tmp_path: Path) -> None:
+    (tmp_path / "else").write_text('{"result": {"raw": []}}')
     (work / NAME).symlink_to(tmp_path / "else")
     with pytest.raises(Distrusted):
-        take_over(work, [])
+        take_over(work, Outcome)
 
 
 @pytest.mark.parametrize(

@@ -356,3 +356,47 @@ def test_the_preview_maps_only_the_first_rows(bench: Bench) -> None:
     assert outcome.tables[0].header == ["Đơn vị", "Kỳ", "Tỷ lệ"]
     assert outcome.tables[0].rows[0] == (2, ["Xã Tân Hồng", "1/2025", "1"])
     assert outcome.tables[0].count == 12
+
+
+PLAIN: dict[str, Any] = {
+    "indicator": {"fixed": "X"},
+    "area": {"origin": {"column": "Tên"}, "era": "2025-12-31"},
+    "period": {"origin": {"column": "Năm"}},
+    "value": {"column": "Giá trị"},
+}
+CODE_AND_NAME = {
+    **PLAIN,
+    "area": {"origin": {"column": "Tên"}, "code": {"column": "Mã"}, "era": "2025-12-31"},
+}
+
+
+def test_a_code_beside_the_name(bench: Bench) -> None:
+    head = "Mã,Tên,Năm,Giá trị\n"
+    text = head + "29926,Tân Hồng,2025,1\n,Xã Tân Thành,2025,2\n30029,,2025,3\n82@,Tiền Giang,2020,4\n"
+    outcome = bench.run(text, CODE_AND_NAME)
+    found = rows(outcome, "area_code", "area_valid_from", "value")
+    assert sorted(found) == [
+        ("29926", "2025-07-01", "1"),
+        ("30028", "2025-07-01", "2"),
+        ("30029", "2025-07-01", "3"),
+        ("82", "", "4"),
+    ]
+
+
+def test_a_code_that_is_another_unit_than_the_name(bench: Bench) -> None:
+    text = "Mã,Tên,Năm,Giá trị\n29926,Xã Tân Thành,2025,1\n9,,2025,2\n,,2025,3\n82@1999,Đồng Tháp,2025,4\n"
+    outcome = bench.run(text, CODE_AND_NAME, checks=lax())
+    assert codes(outcome) == [
+        ("area.mismatch", 2, "B"),
+        ("area.unknown", 3, "A"),
+        ("area.missing", 4, "B"),
+        ("area.unknown", 5, "A"),
+    ]
+
+
+def test_a_qualifier_in_a_column_of_its_own(bench: Bench) -> None:
+    mapping = {**PLAIN, "qualifier_from": {"column": "Dấu", "values": {"Trên": ">", ">": ">"}}}
+    text = "Tên,Năm,Giá trị,Dấu\nTân Hồng,2025,1,Trên\nTân Thành,2025,gần 2,\nHòa Long,2025,3,?\n"
+    outcome = bench.run(text, mapping, checks=lax())
+    assert sorted(rows(outcome, "value", "qualifier")) == [("1", ">"), ("2", "~")]
+    assert codes(outcome) == [("label.unknown", 4, "D")]

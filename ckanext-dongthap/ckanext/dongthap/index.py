@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from typing import Any
 
 from ckan import model
 from ckanext.dongthap import codelists, facets
+from ckanext.dongthap.latest import area_names
+from ckanext.dongthap.search import nearly
 
-#: Fields whose words are searched in both languages.
-_TEXTS = ("title_translated", "notes_translated", "tags_translated", "method_translated")
+from harvesters.vietnamese.collate import collation_key
+
+#: Fields whose words are searched in both languages: what it is about, and the rest.
+_ABOUT = ("notes_translated", "tags_translated")
+_TEXTS = ("title_translated", *_ABOUT, "method_translated", "provenance_translated")
 _PLAIN = ("code", "higher_level_code", "creator", "responsible_agency", "source_system", "identifier")
 #: Fields of a schema that stay in the index as they are.
 _KEPT = frozenset({"code", "identifier", "unit", "direction", "dti_main_index", "frequency", "license_id"})
-#: With its tones a word counts more than without: "thủy sản" finds thủy sản first, "thuy san" as well.
-QUERY_FIELDS = "title_exact^8 title^4 name^4 code^8 tags^2 groups^2 text_exact^2 text"
+#: With its tones a word counts more than without; the title more than the description, that more than areas
+#: and columns. Phrases are weighed in config/solr/solrconfig.xml.
+QUERY_FIELDS = "title_exact^9 title_text^5 code^12 name^4 notes_exact^2 notes_text^1 text_exact^0.7 text^0.4"
+_FIELDED = re.compile(r"(?:^|[\s(+-])[a-z_]+:\S")
 
 
 class Index:
@@ -34,14 +42,20 @@ class Index:
         return pkg_dict
 
     def before_dataset_search(self, search_params: dict[str, Any]) -> dict[str, Any]:
-        """Asks our fields where the caller names none."""
+        """Asks our fields where the caller names none; a colon between words is no field's name."""
+        words = str(search_params.get("q") or "")
         search_params.setdefault("qf", QUERY_FIELDS)
+        if not _FIELDED.search(words):
+            search_params["q"] = words.replace(":", " ")
+            search_params.setdefault("defType", "edismax")
         return search_params
 
     def after_dataset_search(
         self, search_results: dict[str, Any], search_params: dict[str, Any]
     ) -> dict[str, Any]:
-        """Gives the values of our facets their words."""
+        """Gives the values of our facets their words; where nothing has all words, what has some of them."""
+        if not search_results["count"] and search_params.get("defType") == "edismax":
+            search_results.update(nearly.search(search_params))
         for name, facet in search_results.get("search_facets", {}).items():
             for item in facet["items"]:
                 item["display_name"] = facets.value_label(name, item["name"]) or item["display_name"]
@@ -87,9 +101,26 @@ def _agency(shown: dict[str, Any]) -> Iterable[str]:
         yield (agency.extras or {}).get("title_translated", "")
 
 
+def _areas(shown: dict[str, Any]) -> Iterable[str]:
+    """Names of the areas that the published figures speak of."""
+    code = shown.get("code")
+    return area_names(code) if isinstance(code, str) and code else ()
+
+
 def _text_fields(shown: dict[str, Any]) -> dict[str, Any]:
     words = [word for name in (*_TEXTS, *_PLAIN) for word in _words(shown.get(name))]
-    words += [*_labels(shown), *_agency(shown)]
-    text = [word for word in words if word]
+    text = [word for word in (*words, *_labels(shown), *_agency(shown), *_areas(shown)) if word]
     titles = list(_words(shown.get("title_translated"))) or [shown.get("title") or ""]
-    return {"text": text, "text_exact": text, "title_exact": titles}
+    about = [word for name in _ABOUT for word in _words(shown.get(name)) if word]
+    return {
+        "text": text,
+        "text_exact": text,
+        "title_text": titles,
+        "title_exact": titles,
+        "notes_text": about,
+        "notes_exact": about,
+        "suggest": [*titles, *_words(shown.get("code"))],
+        "spell": [*titles, *about, *_labels(shown)],
+        "label": json.dumps(shown.get("title_translated") or {"vi": titles[0]}, ensure_ascii=False),
+        "title_string": collation_key(titles[0]),
+    }

@@ -32,6 +32,13 @@ def latest_values(codes: Sequence[str]) -> dict[str, list[dict[str, Any]]]:
     return found
 
 
+def area_names(code: str) -> list[str]:
+    """Names of the areas that an indicator's figures speak of."""
+    query = sa.text("SELECT DISTINCT area_name FROM dongthap.summary WHERE indicator = :code")
+    with get_read_engine().connect() as connection:
+        return list(connection.execute(query, {"code": code}).scalars())
+
+
 def _as_text(row: Any) -> dict[str, Any]:
     values = {name: value for name, value in row.items() if name != "indicator"}
     for name in ("value", "previous_value"):

@@ -8,6 +8,7 @@ from ckan.common import CKANConfig
 from ckan.lib.plugins import DefaultTranslation
 from ckanext.dongthap.facets import Facets
 from ckanext.dongthap.index import Index
+from ckanext.dongthap.search.entries import AgencyEntries
 from ckanext.dongthap.tokens import AgencyTokens
 from ckanext.dongthap.uploads import UploadNames
 
@@ -19,12 +20,21 @@ from ckanext.dongthap.uploads import UploadNames
 @tk.blanket.helpers
 @tk.blanket.blueprints
 @tk.blanket.cli
-class DongthapPlugin(AgencyTokens, Facets, Index, UploadNames, DefaultTranslation, p.SingletonPlugin):
+class DongthapPlugin(
+    AgencyEntries,
+    AgencyTokens,
+    Facets,
+    Index,
+    UploadNames,
+    DefaultTranslation,
+    p.SingletonPlugin,
+):
     """Đồng Tháp's portal on CKAN."""
 
     p.implements(p.IApiToken, inherit=True)
     p.implements(p.IConfigurer)
     p.implements(p.IFacets)
+    p.implements(p.IOrganizationController, inherit=True)
     p.implements(p.IPackageController, inherit=True)
     p.implements(p.ITranslation)
     p.implements(p.IUploader)

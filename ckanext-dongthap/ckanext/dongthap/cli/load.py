@@ -13,6 +13,7 @@ from ckanext.dongthap import catalogue
 from ckanext.dongthap.catalogue import Entry, Tally
 from ckanext.dongthap.cli.group import dongthap
 from ckanext.dongthap.codelist_load import CodelistError, load_folder
+from ckanext.dongthap.search import entries
 
 from harvesters.assets import datasets_dir
 
@@ -23,6 +24,8 @@ Loader = Callable[[Iterable[Entry], Tally], Iterator[str]]
 @click.option("--json", "as_json", is_flag=True, help="Counts as JSON on standard output.")
 def load(as_json: bool) -> None:
     """Load code lists, agencies and indicators; what is the same already is not written.
+
+    Agencies and areas are indexed anew for the suggestions of the search.
 
     Example: dongthap load --json
     """
@@ -35,6 +38,7 @@ def load(as_json: bool) -> None:
         ("indicators", catalogue.load_indicators),
     ):
         counts[kind] = asdict(_load(kind, loader))
+    counts["suggestions"] = {"entries": entries.refresh()}
     click.echo(json.dumps(counts, ensure_ascii=False) if as_json else _summary(counts))
     failed = [
         f"{name}: {fault}" for kind in counts.values() for name, fault in kind.get("faults", {}).items()
@@ -44,9 +48,9 @@ def load(as_json: bool) -> None:
 
 
 def _load(kind: str, loader: Loader) -> Tally:
-    entries, tally = catalogue.read_entries(datasets_dir() / kind), Tally()
-    names = loader(entries, tally)
-    with click.progressbar(names, length=len(entries), label=kind, file=sys.stderr) as progress:
+    given, tally = catalogue.read_entries(datasets_dir() / kind), Tally()
+    names = loader(given, tally)
+    with click.progressbar(names, length=len(given), label=kind, file=sys.stderr) as progress:
         for _name in progress:
             pass
     return tally

@@ -107,6 +107,22 @@ change = sa.Table(
     sa.Column("at", sa.DateTime(timezone=True)),
 )
 
+record = sa.Table(
+    "record",
+    _metadata,
+    sa.Column("identifier", sa.Text, primary_key=True),
+    sa.Column("source", sa.Text),
+    sa.Column("package_id", sa.Text),
+    sa.Column("content_sha256", sa.Text),
+    sa.Column("raw_sha256", sa.Text),
+    sa.Column("position", sa.BigInteger),
+    sa.Column("run_id", UUID(as_uuid=False)),
+    sa.Column("incomplete", sa.Boolean),
+    sa.Column("gone", sa.DateTime(timezone=True)),
+    sa.Column("created", sa.DateTime(timezone=True)),
+    sa.Column("modified", sa.DateTime(timezone=True)),
+)
+
 source = sa.Table(
     "source",
     _metadata,

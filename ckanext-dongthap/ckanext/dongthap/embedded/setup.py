@@ -83,10 +83,13 @@ def sysadmin(portal: Portal, outcome: Outcome) -> None:
 def index(services: Services, portal: Portal) -> None:
     """Have Solr read the configset and index all datasets anew."""
     from ckan.cli.search_index import rebuild
+    from ckanext.dongthap.search import entries
 
     if services.endpoints.own_solr:
         solr.reload_core(services.endpoints.solr)
     portal.run(rebuild)
+    with portal.app.test_request_context():
+        entries.refresh()
 
 
 def load(portal: Portal) -> None:

@@ -35,6 +35,7 @@ from ckanext.dongthap.helpers.indicator import (
     dongthap_pillar_headlines,
     dongthap_releases,
 )
+from ckanext.dongthap.helpers.search import dongthap_did_you_mean, dongthap_nearly
 
 __all__ = [
     "dongthap_address",
@@ -45,6 +46,7 @@ __all__ = [
     "dongthap_codelist_label",
     "dongthap_date",
     "dongthap_detected",
+    "dongthap_did_you_mean",
     "dongthap_dimension_choices",
     "dongthap_dimension_label",
     "dongthap_every",
@@ -54,6 +56,7 @@ __all__ = [
     "dongthap_light_page",
     "dongthap_maintains",
     "dongthap_moment",
+    "dongthap_nearly",
     "dongthap_number",
     "dongthap_observations",
     "dongthap_package_count",

@@ -23,6 +23,7 @@ from harvesters.vietnamese.fold import slug
 SECTIONS: dict[str, tuple[str, ...]] = {
     "facts": ("title", "name", "agency", "schedule", "illustrative", "active", "notes"),
     "options": ("connector", "options"),
+    "catalogue": ("catalogue",),
     "mappings": ("mappings",),
     "read": ("read",),
     "checks": ("checks",),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ckanext.dongthap.logic.action.agency import organization_list
 from ckanext.dongthap.logic.action.changes import dongthap_changes_list
 from ckanext.dongthap.logic.action.codelist import dongthap_codelist_list, dongthap_codelist_show
 from ckanext.dongthap.logic.action.indicator import dongthap_indicator_list, dongthap_indicator_show
@@ -20,6 +21,7 @@ from ckanext.dongthap.logic.action.run import (
     dongthap_run_rejections,
     dongthap_run_show,
 )
+from ckanext.dongthap.logic.action.search import dongthap_search_suggest
 from ckanext.dongthap.logic.action.source import (
     dongthap_source_create,
     dongthap_source_delete,
@@ -48,6 +50,7 @@ __all__ = [
     "dongthap_run_publish",
     "dongthap_run_rejections",
     "dongthap_run_show",
+    "dongthap_search_suggest",
     "dongthap_source_create",
     "dongthap_source_delete",
     "dongthap_source_list",
@@ -56,4 +59,5 @@ __all__ = [
     "dongthap_source_show",
     "dongthap_source_update",
     "dongthap_source_upload",
+    "organization_list",
 ]

@@ -29,6 +29,7 @@ from ckanext.dongthap.logic.auth.publication import (
     dongthap_release_raw,
     dongthap_release_show,
 )
+from ckanext.dongthap.logic.auth.search import dongthap_search_suggest
 
 __all__ = [
     "dongthap_changes_list",
@@ -48,6 +49,7 @@ __all__ = [
     "dongthap_run_publish",
     "dongthap_run_rejections",
     "dongthap_run_show",
+    "dongthap_search_suggest",
     "dongthap_source_create",
     "dongthap_source_delete",
     "dongthap_source_list",

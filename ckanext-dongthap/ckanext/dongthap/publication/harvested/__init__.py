@@ -1,0 +1,1 @@
+"""Publication of datasets that catalogues describe; `publish.publish_datasets` and its like lead here."""

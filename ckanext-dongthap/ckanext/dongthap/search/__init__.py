@@ -1,0 +1,1 @@
+"""Searching beyond CKAN's own: synonyms, suggestions while typing, "did you mean"."""

@@ -1,0 +1,146 @@
+"""Which column says the area, by the names and codes in it, and which era's units these are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from harvesters.areas import Area as Unit
+from harvesters.areas import Areas, Era
+from harvesters.forms.guess.sight import Sight
+from harvesters.forms.model import FormIndicator
+from harvesters.readers.table import Column
+from harvesters.spec import Area, Origin
+from harvesters.vietnamese.fold import fold
+
+CODES = ("ma", "ma don vi", "ma dvhc", "ma xa", "ma tinh", "ma dia ban", "code", "area code", "ma so",
+          "ma don vi hanh chinh", "provincecode", "province code", "area_code")  # fmt: skip
+Level = Literal["country", "region", "province", "district", "commune"]
+_NAMES = re.compile(
+    r"dia phuong|dia ban|don vi|tinh|thanh pho|huyen|xa\b|phuong\b|area|provin|commune|cities"
+)
+_SUMS = re.compile(r"(tong|cong)( so| cong| hop)?( [:*])?")
+_WHOLE = re.compile(r"toan tinh|ca tinh|chung toan tinh|tinh dong thap")
+
+
+#: Levels that stand together in one table; a name is often a province's and a commune's.
+_LEVELS: tuple[tuple[Level, ...], ...] = (
+    ("country", "region", "province"),
+    ("country", "region", "province", "district"),
+    ("country", "region", "province", "commune"),
+)
+#: Below this share of known areas a table is one of the country or a region.
+MOSTLY = 0.5
+
+
+@dataclass(frozen=True)
+class Place:
+    """``column`` None: the area is the same for the whole table. ``others``: labels of other areas."""
+
+    spec: Area
+    column: Column | None = None
+    known: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Match:
+    column: Column
+    era: str
+    levels: tuple[Level, ...]
+    by: Literal["name", "code"]
+    known: tuple[str, ...]
+    texts: tuple[str, ...]
+    headed: bool
+
+    @property
+    def share(self) -> float:
+        return len(self.known) / len(self.texts)
+
+    @property
+    def score(self) -> tuple[float, int]:
+        """More areas are better; of the same areas, names before codes, then the fewer levels."""
+        extra = (0.5 if self.headed else 0.0) - (0.5 if self.by == "code" else 0.0)
+        return len(self.known) + extra, -len(self.levels)
+
+
+def guess_area(sight: Sight, areas: Areas, eras: Sequence[str], indicator: FormIndicator | None) -> Place:
+    """The best column, else the one area that the form asks for, else nothing."""
+    found = [
+        match
+        for era in eras
+        for levels in _LEVELS
+        for column in sight.columns
+        for match in _matches(sight, column, areas, era, levels)
+    ]
+    abroad = [match for match in found if match.levels == _LEVELS[0] and match.share < MOSTLY]
+    if abroad and all(match.share < MOSTLY for match in found):
+        found = abroad
+    if not found:
+        return _fixed(indicator, eras[0])
+    best = max(found, key=lambda match: match.score)
+    others = tuple(text for text in best.texts if text not in best.known and not _is_sum(text))
+    return Place(_spec(sight, best, found, areas), best.column, best.known, others)
+
+
+def _spec(sight: Sight, best: _Match, found: Sequence[_Match], areas: Areas) -> Area:
+    code = next(
+        (
+            m
+            for m in found
+            if m.by == "code" and m.era == best.era and m.column != best.column and m.share > 0.9
+        ),
+        None,
+    )
+    return Area(
+        origin=Origin.model_validate({"column": sight.name(best.column), **_sums(best, areas)}),
+        era=best.era,
+        by=best.by,
+        levels=list(best.levels),
+        code=Origin(column=sight.name(code.column)) if code and best.by == "name" else None,
+    )
+
+
+def _fixed(indicator: FormIndicator | None, era: str) -> Place:
+    areas = indicator.areas if indicator else ()
+    text = f"{areas[0].code}@{areas[0].valid_from}" if len(areas) == 1 else ""
+    return Place(Area(origin=Origin(fixed=text), by="code", era=era))
+
+
+def _matches(
+    sight: Sight, column: Column, areas: Areas, era: str, levels: tuple[Level, ...]
+) -> Iterator[_Match]:
+    texts = tuple(text for text in sight.texts[column.number] if not _is_sum(text))
+    units = areas.at(era, levels)
+    if not sight.is_figures(column):
+        known = tuple(text for text in texts if _is_named(units, text))
+        if known:
+            headed = bool(_NAMES.search(fold(column.label)))
+            yield _Match(column, era, levels, "name", known, texts, headed)
+    known = tuple(text for text in texts if isinstance(units.by_code(text), Unit))
+    headed = sight.is_headed(column, CODES)
+    if known and (headed or (len(known) >= 3 and len(known) * 2 >= len(texts))):
+        yield _Match(column, era, levels, "code", known, texts, headed)
+
+
+def _is_named(units: Era, text: str) -> bool:
+    found = units.by_name(text)
+    return isinstance(found, Unit) or bool(found.choices)
+
+
+def _is_sum(text: str) -> bool:
+    return bool(_SUMS.fullmatch(fold(text)) or _WHOLE.fullmatch(fold(text)))
+
+
+def _sums(match: _Match, areas: Areas) -> dict[str, object]:
+    """A row of totals is left out; one of the whole province is the province."""
+    more: dict[str, object] = {}
+    if any(_SUMS.fullmatch(fold(text)) for text in match.texts):
+        more["skip"] = [f"^{_SUMS.pattern}$"]
+    whole = [text for text in match.texts if _WHOLE.fullmatch(fold(text)) and text not in match.known]
+    provinces = [unit for unit in areas.at(match.era, ["province"]).units if "dong thap" in fold(unit.name)]
+    if whole and provinces:
+        more["values"] = dict.fromkeys(whole, f"{provinces[0].code}@{provinces[0].valid_from}")
+    return more

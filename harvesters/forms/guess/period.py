@@ -1,0 +1,154 @@
+"""Where the period stands: in a column, in several, above the columns of values, or above the table."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from harvesters.forms.guess.sight import Sight
+from harvesters.forms.model import FormIndicator
+from harvesters.readers.table import Column
+from harvesters.spec import Origin, Period
+from harvesters.vietnamese.fold import fold
+from harvesters.vietnamese.periods import Period as Span
+from harvesters.vietnamese.periods import parse
+
+_NAMES = ("ky", "ky so lieu", "ky bao cao", "nam", "nam hoc", "quy", "thang", "ngay", "thoi gian", "thoi ky",
+          "year", "period", "month", "quarter", "date", "time")  # fmt: skip
+_DMY = re.compile(r"(\d\d?)/(\d\d?)/(?:19|20)\d\d")
+#: Above a table, the most exact first.
+_ABOVE = (
+    r"((?:quý|quy)\s+(?:iv|i{1,3}|[1-4])\s*(?:/|năm|nam|-)?\s*(?:19|20)\d\d)",
+    r"((?:\d\d?|sáu|sau|chín|chin)\s+tháng(?:\s+(?:đầu|cuối))?(?:\s+năm)?\s+(?:19|20)\d\d)",
+    r"(tháng\s+\d\d?\s*(?:/|năm|-)?\s*(?:19|20)\d\d)",
+    r"((?:19|20)\d\d\s*[-–]\s*(?:19|20)\d\d)",
+    r"((?:19|20)\d\d)",
+)
+_YEARS = "/(?:19|20)[0-9][0-9]/"
+
+
+@dataclass(frozen=True)
+class When:
+    """``used``: key columns it takes; ``values``: columns of values that it heads, ``level`` their row;
+    ``last``: last day of the latest period that was seen, "" if none; ``open``: nothing in the table says it.
+    """
+
+    spec: Period
+    used: tuple[Column, ...] = ()
+    values: tuple[Column, ...] = ()
+    last: str = ""
+    open: bool = False
+
+
+def guess_period(sight: Sight, indicator: FormIndicator | None) -> When:
+    """The first place that gives periods, columns before what stands above."""
+    return (
+        _across(sight)
+        or _down(sight)
+        or _apart(sight)
+        or _above(sight)
+        or When(Period(origin=Origin(fixed=_asked(indicator))), open=True)
+    )
+
+
+def _spans(texts: tuple[str, ...], form: str = "auto") -> list[Span]:
+    return [found for text in texts if isinstance(found := parse(text, form), Span)]
+
+
+def _across(sight: Sight) -> When | None:
+    """Periods as headers of the columns of values, alone or with the months down the side."""
+    depth = max((len(column.levels) for column in sight.columns), default=0)
+    for level in range(depth):
+        headed = [column for column in sight.columns if level < len(column.levels)]
+        values = [column for column in headed if _spans((column.levels[level],))]
+        if len(values) < 2:
+            continue
+        spans = _spans(tuple(column.levels[level] for column in values))
+        last = max(span.end for span in spans)
+        origin = Origin(header=level + 1)
+        months = next(
+            (c for c in sight.columns if c not in values and _are_months(sight.texts[c.number])), None
+        )
+        if months and all(span.kind == "year" for span in spans):
+            parts = {"month": Origin(column=sight.name(months)), "year": origin}
+            return When(Period(parts=parts, join="{month}/{year}"), (months,), tuple(values), last)
+        return When(Period(origin=origin), (), tuple(values), last)
+    return None
+
+
+def _are_months(texts: tuple[str, ...]) -> bool:
+    return len(texts) > 1 and all(
+        re.fullmatch(r"(?:thang|quy)\s*(?:\d\d?|iv|i{1,3})", fold(t)) for t in texts
+    )
+
+
+def _down(sight: Sight) -> When | None:
+    """A column of periods; a column of bare numbers only where its header says so."""
+    for column in sorted(sight.columns, key=lambda each: not sight.is_headed(each, _NAMES)):
+        texts = sight.texts[column.number]
+        if not texts:
+            continue
+        headed = sight.is_headed(column, _NAMES)
+        if not headed and not sight.figures[column.number] < 1:
+            continue
+        form = _date_form(texts)
+        spans = _spans(texts, form)
+        if spans and len(spans) >= 0.8 * len(texts):
+            origin = Origin(column=sight.name(column), fill_down=False)
+            return When(Period(origin=origin, format=form), (column,), (), max(s.end for s in spans))
+    return None
+
+
+def _date_form(texts: tuple[str, ...]) -> str:
+    """``dd/MM/yyyy`` where some date can only be read so and none can't."""
+    found = [match for text in texts if (match := _DMY.fullmatch(text))]
+    if len(found) < len(texts) or not any(int(match[1]) > 12 for match in found):
+        return "auto"
+    return "dd/MM/yyyy" if all(int(match[2]) <= 12 for match in found) else "auto"
+
+
+def _apart(sight: Sight) -> When | None:
+    """Month or quarter and year in two columns."""
+    year = next((c for c in sight.columns if sight.is_headed(c, ("nam", "year"))), None)
+    if year is None:
+        return None
+    for names, join in ((("thang", "month"), "{part}/{year}"), (("quy", "quarter"), "Q{part}/{year}")):
+        part = next((c for c in sight.columns if sight.is_headed(c, names)), None)
+        if part:
+            parts = {"part": Origin(column=sight.name(part)), "year": Origin(column=sight.name(year))}
+            ends = _spans(sight.texts[year.number])
+            last = max((span.end for span in ends), default="")
+            return When(Period(parts=parts, join=join), (part, year), (), last)
+    return None
+
+
+def _above(sight: Sight) -> When | None:
+    """In the lines above the table, or on its tab."""
+    for place, text in (("title", sight.table.title), ("sheet", sight.table.sheet or "")):
+        for pattern in _ABOVE:
+            match = re.search(pattern, text, re.IGNORECASE)
+            if match and isinstance(found := parse(match[1]), Span):
+                origin = Origin.model_validate({place: True, "pattern": pattern})
+                return When(Period(origin=origin), (), (), found.end)
+    return None
+
+
+def in_header(values: Sequence[Column]) -> Period | None:
+    """A year in the header of the only column of values: ``PCI 2014``."""
+    for level in range(max((len(column.levels) for column in values), default=0)):
+        texts = [column.levels[level] for column in values if level < len(column.levels)]
+        if texts and all(re.search(_ABOVE[-1], text) for text in texts):
+            return Period(origin=Origin(header=level + 1, pattern=_ABOVE[-1]))
+    return None
+
+
+def _asked(indicator: FormIndicator | None) -> str:
+    """The one period that the form asks for."""
+    return indicator.periods[0] if indicator and len(indicator.periods) == 1 else ""
+
+
+def years_only(values: tuple[Column, ...]) -> list[str | int]:
+    """Columns of values as a mapping names them, so that next year's column is read as well."""
+    level = [" ".join(column.levels) for column in values]
+    return [_YEARS] if all(re.search(r"(?:19|20)\d\d", text) for text in level) else []

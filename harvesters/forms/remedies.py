@@ -1,0 +1,85 @@
+"""Rejections in the words of someone who fills in a workbook, not of someone who writes a source."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from harvesters.model import Message, Rejection
+from harvesters.rules import RULES
+
+#: Codes that say the same of a template in other words.
+_RENAMED = {"label.unknown": "form.choice", "dimension.value": "form.choice"}
+_REMEDIES: dict[str, Message] = {
+    "number.ambiguous": Message(
+        "Ghi lại thành số (không phải chữ), hoặc viết rõ: 1.234,0 hay 1234.",
+        "Enter it as a number (not text), or write it so that it is clear: 1234 or 1.234,0.",
+    ),
+    "number.mixed": Message(
+        "Ghi các ô của cột thành số (không phải chữ), cùng một cách viết.",
+        "Enter the cells of the column as numbers (not text), all written in one way.",
+    ),
+    "number.invalid": Message(
+        "Chỉ ghi số; “trên”, “dưới”, “khoảng” chọn ở cột Dấu hiệu; lời ghi chú để ở cột Ghi chú.",
+        "Only a number; above, below, about go to Qualifier; words go to Note.",
+    ),
+    "area.missing": Message(
+        "Điền mã hoặc tên đơn vị của dòng này.", "Fill in the area's code or name in this row."
+    ),
+    "area.unknown": Message(
+        "Chọn đơn vị trong danh sách của ô, hoặc ghi đúng tên, mã hiện hành.",
+        "Choose the area from the cell's list, or write its present name or code.",
+    ),
+    "area.ambiguous": Message(
+        "Điền thêm mã đơn vị ở cột Mã đơn vị.", "Fill in the area's code in the column Area code."
+    ),
+    "period.unknown": Message(
+        "Viết kỳ như trong mẫu: 2025, 2025-Q3, 2025-07, 2024-2025.",
+        "Write the period as in the template: 2025, 2025-Q3, 2025-07, 2024-2025.",
+    ),
+    "period.ambiguous": Message(
+        "Viết kỳ như trong mẫu: 2025-07 là tháng 7, 2024-2025 là năm học.",
+        "Write the period as in the template: 2025-07 is July, 2024-2025 a school year.",
+    ),
+    "key.conflict": Message(
+        "Giữ lại một dòng đúng, xóa giá trị ở dòng kia.", "Keep the right row, clear the value of the other."
+    ),
+    "column.ambiguous": Message(
+        "Xóa hoặc đổi tên cột thừa.", "Remove or rename the column that is too many."
+    ),
+    "sheet.hidden": Message(
+        "Bỏ ẩn trang tính rồi tải lên lại nếu cần nộp số liệu trong đó.",
+        "Unhide the sheet and upload again if its figures are to be submitted.",
+    ),
+    "sheet.skipped": Message(
+        "Không cần làm gì nếu trang tính này không có số liệu cần nộp.",
+        "Nothing is to be done if the sheet holds no figures to submit.",
+    ),
+    "encoding.unknown": Message(
+        "Lưu tệp thành XLSX hoặc CSV UTF-8.", "Save the file as XLSX or as CSV UTF-8."
+    ),
+    "encoding.undecodable": Message(
+        "Lưu tệp thành XLSX hoặc CSV UTF-8.", "Save the file as XLSX or as CSV UTF-8."
+    ),
+    "encoding.assumed": Message(
+        "Kiểm tra chữ có dấu; nếu sai, lưu tệp thành XLSX hoặc CSV UTF-8.",
+        "Check the accented letters; if they are wrong, save the file as XLSX or as CSV UTF-8.",
+    ),
+    "archive.member": Message("Gửi một tệp số liệu, không nén.", "Send one data file that is not packed."),
+}
+
+
+def reworded(rejections: Iterable[Rejection], template: bool) -> Iterator[Rejection]:
+    """The same faults; ``template``: of a file that has the template's columns and lists."""
+    for rejection in rejections:
+        if template and rejection.code in _RENAMED:
+            rule = RULES[_RENAMED[rejection.code]]
+            value = rejection.value or ""
+            rejection = replace(
+                rejection,
+                code=_RENAMED[rejection.code],
+                message=Message(rule.vi.format(value=value), rule.en.format(value=value)),
+                remedy=Message(rule.remedy_vi, rule.remedy_en),
+            )
+        remedy = _REMEDIES.get(rejection.code) if template else None
+        yield replace(rejection, remedy=remedy) if remedy else rejection

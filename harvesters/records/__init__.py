@@ -1,0 +1,1 @@
+"""Catalogues: descriptions of datasets as other portals give them, brought to one neutral form."""

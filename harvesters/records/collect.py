@@ -1,0 +1,94 @@
+"""One pass over what a catalogue connector brought: records → entries, everything refused with its reason."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from harvesters.connectors.base import CatalogueConnector, Found, Told, Unreadable
+from harvesters.ledger import Ledger
+from harvesters.model import Outcome
+from harvesters.records.entry import Maker
+from harvesters.records.select import wanted
+from harvesters.records.shelf import EntryShelf
+from harvesters.records.terms import Terms
+from harvesters.rules import reject
+from harvesters.spec import Source
+
+Progress = Callable[[str, int, int], None]
+_TELL_EVERY = 200
+
+
+@dataclass
+class Collection:
+    """The pass; `run` fills the outcome."""
+
+    source: Source
+    way: CatalogueConnector
+    terms: Terms
+    workdir: Path
+    ledger: Ledger
+    outcome: Outcome
+    on_progress: Progress
+    most: int | None = None
+    skipped: int = 0
+    lost: int = 0
+    row: int = 0
+
+    def run(self) -> None:
+        """Read every record; stop at the first file that can't be read."""
+        options = self.way.options(self.source.options)
+        maker, told = Maker(self.source, self.terms), Told()
+        with EntryShelf(self.workdir) as shelf:
+            try:
+                for found in self.way.records(options, self.outcome.raw, self.workdir, told):
+                    if self.most is not None and self.row >= self.most:
+                        break
+                    self._take(found, maker, shelf)
+            except Unreadable as error:
+                self.outcome.failure = error.rejection
+            self.ledger.add(maker.unknown_terms())
+            self.outcome.entries = shelf.done(self.skipped, told.total)
+        self.outcome.detected |= told.detected
+        self.outcome.accepted = shelf.count
+        self._judge(told.total)
+
+    def _take(self, found: Found, maker: Maker, shelf: EntryShelf) -> None:
+        self.row += 1
+        if self.row % _TELL_EVERY == 0:
+            self.on_progress("map", self.row, 0)
+        record, row = found.record, self.row
+        if record is None:
+            self._refuse("record.broken", row, None, detail=found.fault)
+        elif not record.identifier:
+            self._refuse("record.identifier", row, next(iter(record.titles.values()), None))
+        elif not wanted(record, self.source.catalogue):
+            self.skipped += 1
+        elif not record.titles:
+            self._refuse("record.title", row, record.identifier)
+        elif shelf.knows(record.identifier):
+            self._refuse("record.duplicate", row, record.identifier, value=record.identifier)
+        else:
+            shelf.put(maker.entry(record, row), row, found.raw)
+            self.ledger.add(replace(fault, record=record.identifier) for fault in maker.faults)
+
+    def _refuse(self, code: str, row: int, record: str | None, **words: str) -> None:
+        self.lost += 1
+        column = {"record.duplicate": "identifier"}.get(code, code.removeprefix("record."))
+        value = words.pop("value", None)
+        self.ledger.add([reject(code, row=row, column=column, value=value, record=record, **words)])
+
+    def _judge(self, expected: int | None) -> None:
+        """The limits that the whole must keep."""
+        outcome, checks, seen = self.outcome, self.source.checks, self.row
+        if outcome.failure or self.most is not None:
+            return
+        total = self.lost + outcome.accepted
+        if expected is not None and seen < expected:
+            outcome.failure = reject("paging.incomplete", expected=str(expected), found=str(seen))
+        elif total and self.lost / total > checks.max_rejected_share:
+            share, limit = f"{self.lost / total:.1%}", f"{checks.max_rejected_share:.1%}"
+            outcome.failure = reject("rejected.share", found=share, limit=limit)
+        elif outcome.accepted < checks.min_rows:
+            outcome.failure = reject("record.few", found=str(outcome.accepted), expected=str(checks.min_rows))

@@ -1,0 +1,125 @@
+"""Rules about datasets of a catalogue: code → (vi, en, remedy vi, remedy en[, severity])."""
+
+from __future__ import annotations
+
+_AGENCY_VI = "Đề nghị cơ quan quản lý danh mục sửa bản ghi này."
+_AGENCY_EN = "Ask those who keep the catalogue to correct this record."
+
+WORDS: dict[str, tuple[str, ...]] = {
+    "record.identifier": (
+        "Bộ dữ liệu không có mã định danh lâu dài.",
+        "The dataset has no lasting identifier.",
+        _AGENCY_VI,
+        _AGENCY_EN,
+    ),
+    "record.title": (
+        "Bộ dữ liệu không có tên.",
+        "The dataset has no title.",
+        _AGENCY_VI,
+        _AGENCY_EN,
+    ),
+    "record.duplicate": (
+        "Mã định danh “{value}” xuất hiện nhiều lần trong danh mục; chỉ lấy bản ghi đầu.",
+        "The identifier “{value}” occurs more than once in the catalogue; only the first record is taken.",
+        _AGENCY_VI,
+        _AGENCY_EN,
+    ),
+    "record.owned": (
+        "Mã định danh “{value}” đã thuộc về {owner}; nguồn này không được thay đổi.",
+        "The identifier “{value}” belongs to {owner} already; this source may not change it.",
+        "Quyết định nguồn nào giữ bộ dữ liệu, rồi loại trừ nó ở nguồn kia.",
+        "Decide which source keeps the dataset and exclude it at the other.",
+    ),
+    "record.refused": (
+        "Cổng không nhận bộ dữ liệu này: {detail}.",
+        "The portal does not accept this dataset: {detail}.",
+        _AGENCY_VI,
+        _AGENCY_EN,
+    ),
+    "record.broken": (
+        "Không đọc được bản ghi này: {detail}.",
+        "This record can't be read: {detail}.",
+        _AGENCY_VI,
+        _AGENCY_EN,
+    ),
+    "record.few": (
+        "Danh mục chỉ có {found} bộ dữ liệu dùng được, ít hơn mức tối thiểu {expected}.",
+        "The catalogue has {found} usable datasets, fewer than the minimum of {expected}.",
+        "Kiểm tra địa chỉ của danh mục và các điều kiện chọn của nguồn.",
+        "Check the catalogue's address and what the source selects.",
+    ),
+    "record.context": (
+        "Tệp JSON-LD dùng @context ở một địa chỉ khác; cổng không tải ngữ cảnh từ bên ngoài.",
+        "The JSON-LD uses an @context at another address; the portal brings no contexts from outside.",
+        "Dùng bản RDF/XML hoặc Turtle của danh mục, hoặc JSON-LD có @context ngay trong tệp.",
+        "Use the catalogue's RDF/XML or Turtle, or JSON-LD with its @context inside the file.",
+    ),
+    "record.link": (
+        "Địa chỉ của tệp “{value}” không dùng được; tệp bị bỏ qua.",
+        "The address of the file “{value}” can't be used; the file is left out.",
+        _AGENCY_VI,
+        _AGENCY_EN,
+        "warning",
+    ),
+    "record.date": (
+        "Không hiểu ngày “{value}”; để trống.",
+        "The date “{value}” is not understood; it is left empty.",
+        _AGENCY_VI,
+        _AGENCY_EN,
+        "warning",
+    ),
+    "record.organization": (
+        "Cơ quan “{value}” chưa được gán; {found} bộ dữ liệu thuộc về cơ quan của nguồn.",
+        "The publisher “{value}” is not mapped; {found} datasets go to the source's own agency.",
+        "Thêm cơ quan này vào mục organizations của nguồn nếu cần.",
+        "Add the publisher to the source's organizations where needed.",
+        "warning",
+    ),
+    "term.licence": (
+        "Giấy phép “{value}” chưa có trong danh mục ({found} bộ dữ liệu); giữ nguyên chữ của nguồn.",
+        "The licence “{value}” is in no code list ({found} datasets); it stays as it is written.",
+        "Thêm vào mục licences của nguồn: giấy phép này là mã nào.",
+        "Add it to the source's licences: which code it is.",
+        "warning",
+    ),
+    "term.theme": (
+        "Chủ đề “{value}” chưa có trong danh mục lĩnh vực ({found} bộ dữ liệu); giữ nguyên chữ của nguồn.",
+        "The theme “{value}” is no sector of the portal ({found} datasets); it stays as it is written.",
+        "Thêm vào mục themes của nguồn: chủ đề này là lĩnh vực nào.",
+        "Add it to the source's themes: which sector it is.",
+        "warning",
+    ),
+    "term.frequency": (
+        "Tần suất “{value}” chưa có trong danh mục ({found} bộ dữ liệu); giữ nguyên chữ của nguồn.",
+        "The frequency “{value}” is in no code list ({found} datasets); it stays as it is written.",
+        _AGENCY_VI,
+        _AGENCY_EN,
+        "warning",
+    ),
+    "resource.copy": (
+        "Không sao chép được tệp “{value}”: {detail} Bộ dữ liệu giữ liên kết.",
+        "The file “{value}” could not be copied: {detail} The dataset keeps the link.",
+        "Kiểm tra tệp ở nguồn; lần chạy sau sẽ thử lại.",
+        "Check the file at its origin; the next run tries again.",
+        "warning",
+    ),
+    "resource.load": (
+        "Không đọc được bảng trong tệp “{value}”: {detail} Tệp vẫn tải về được.",
+        "No table could be read from the file “{value}”: {detail} The file can be downloaded all the same.",
+        "Kiểm tra tệp; nên có một dòng tiêu đề và mỗi cột một kiểu dữ liệu.",
+        "Check the file; it should have one header row and one kind of data in each column.",
+        "warning",
+    ),
+    "guard.datasets": (
+        "Danh mục chỉ còn {found} bộ dữ liệu, cổng đang có {expected} (giảm quá {limit}).",
+        "The catalogue has {found} datasets left of the {expected} on the portal (beyond {limit}).",
+        "Hỏi cơ quan quản lý danh mục; nếu đúng, người có thẩm quyền công bố lần chạy này.",
+        "Ask those who keep the catalogue; if it is right, an authorised person publishes this run.",
+    ),
+    "guard.removal": (
+        "{found} trên {expected} bộ dữ liệu sẽ bị gỡ cùng lúc (quá {limit}).",
+        "{found} of {expected} datasets would be removed at once (beyond {limit}).",
+        "Xem danh sách; nếu đúng, người có thẩm quyền công bố lần chạy này.",
+        "See the list; if it is right, an authorised person publishes this run.",
+    ),
+}
