@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from codecs import BOM_UTF8
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from itertools import chain
 from typing import Any
 
@@ -13,7 +13,7 @@ from ckan.types import Context
 from ckanext.dongthap import downloads
 from ckanext.dongthap.datastore.access import dataset
 from ckanext.dongthap.downloads.facts import ILLUSTRATIVE
-from ckanext.dongthap.http import attachment
+from ckanext.dongthap.http import attachment, problem
 from ckanext.dongthap.logic.action.release import find
 from ckanext.dongthap.publication import storage
 from ckanext.dongthap.publication.dataset import MEDIA_TYPES
@@ -50,7 +50,7 @@ def raw(code: str, number: int) -> Response:
     wanted = request.args.get("sha256")
     found = [item for item in release["raw"] if wanted in (None, item["sha256"])]
     if not found:
-        tk.abort(404, tk._("The release has no such file"))
+        problem.abort("not-found", tk._("The release has no such file"))
     name, _, extension = (found[0]["filename"] or "").rpartition(".")
     response = Response(mimetype="application/octet-stream")
     _attach(response, storage.raw_location(found[0]["sha256"]))
@@ -64,7 +64,7 @@ def rejections(code: str, number: int) -> Response:
     """Every rejection of the intake that the release came from (NDJSON)."""
     package, release = _release(code, number, "dongthap_release_raw")
     if not release["rejections_sha256"]:
-        tk.abort(404, tk._("The release has no such file"))
+        problem.abort("not-found", tk._("The release has no such file"))
     response = Response(mimetype="application/x-ndjson")
     _attach(response, storage.rejections_location(release["rejections_sha256"]))
     stem = f"{package.name}-{number}-tu-choi"
@@ -79,10 +79,9 @@ def _release(code: str, number: int | None, action: str) -> tuple[model.Package,
         tk.check_access(action, context, {"id": package.id})
         return package, find(package.id, number)
     except tk.ObjectNotFound as error:
-        tk.abort(404, str(error))
+        problem.abort("not-found", tk._("Not found"), str(error))
     except tk.NotAuthorized:
-        tk.abort(403, tk._("You are not authorized to read this file"))
-    raise AssertionError
+        problem.abort("not-authorized", tk._("You are not authorized to read this file"))
 
 
 def _attach(response: Response, location: str, prefix: bytes = b"") -> None:
@@ -90,14 +89,9 @@ def _attach(response: Response, location: str, prefix: bytes = b"") -> None:
     chunks: Iterable[bytes] = (
         chain((prefix,), storage.stream(location)) if prefix else storage.stream(location)
     )
-    response.response = _only_body(chunks)
+    response.response = () if request.method == "HEAD" else filter(None, chunks)
     response.content_length = len(prefix) + storage.size(location)
     response.headers["X-Content-Type-Options"] = "nosniff"
-
-
-def _only_body(chunks: Iterable[bytes]) -> Iterator[bytes]:
-    if request.method != "HEAD":
-        yield from filter(None, chunks)
 
 
 def _title(package: model.Package, release: dict[str, Any]) -> str:

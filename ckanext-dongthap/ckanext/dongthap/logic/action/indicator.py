@@ -7,6 +7,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan.logic import validate
 from ckan.types import Context, DataDict
+from ckanext.dongthap.http import links
 from ckanext.dongthap.latest import latest_values
 from ckanext.dongthap.logic.schema import indicator as schema
 from ckanext.dongthap.logic.validators.indicator_code import indicator_with_code
@@ -63,8 +64,7 @@ def dongthap_indicator_list(context: Context, data_dict: DataDict) -> dict[str, 
     found = tk.get_action("package_search")(context, _query(data_dict))
     latest = latest_values([package["code"] for package in found["results"] if package.get("code")])
     results = [{**_brief(package), "latest": latest.get(package["code"], [])} for package in found["results"]]
-    paging = {name: data_dict[name] for name in ("limit", "offset")}
-    return {"count": found["count"], **paging, "results": results}
+    return {**links.page(found["count"], data_dict), "results": results}
 
 
 def _quoted(value: str) -> str:
