@@ -6,6 +6,9 @@ LOCKS := requirements/runtime.txt requirements/embedded.txt
 PYTEST := $(BIN)/python -m pytest
 ARGS ?=
 
+# Compiled modules are kept: six processes of the portal load the same two thousand.
+export PYTHONDONTWRITEBYTECODE :=
+
 BENCHMARKS = $(patsubst benchmarks/%.py,benchmarks.%,$(filter-out %/__init__.py,$(wildcard benchmarks/*.py)))
 
 .PHONY: up down test test-pure test-services test-browser test-ckan chaos lint bench

@@ -21,6 +21,7 @@ from urllib3.exceptions import SSLError as TlsError
 from harvesters.door.addresses import networks
 from harvesters.door.body import save
 from harvesters.door.connection import open_connection, tls_context
+from harvesters.door.database import Access, access
 from harvesters.door.deadline import Deadline
 from harvesters.door.faults import fail
 from harvesters.door.manners import Politeness, backoff, retry_after
@@ -116,6 +117,17 @@ class Door:
         ask = replace(ask, headers={**ask.headers, **asked}, conditional=bool(asked))
         with Deadline(self.settings.total_timeout) as deadline:
             return self._with_retries(ask, dest, deadline)
+
+    def database(self, host: str, port: int, secret: str | None) -> Access:
+        """Where a PostgreSQL may be reached, and with which password; the same rules as for `get`.
+
+        Raises RetryLater (http.dns), RefuseInput (http.address), FixTheSource (http.url, http.secret).
+        """
+        asked = target(f"postgresql://{host.strip().lower()}:{port}", ("postgresql",))
+        if asked.request != "/":
+            raise fail(FixTheSource, "http.url", value=host, detail="/")
+        value = self.secrets.value(secret, asked.origin, self.agency) if secret else None
+        return access(asked, asked.among(self.settings.allowed), value, self.settings, self._refused)
 
     def _ask(
         self, url: str, method: str, body: bytes | None, headers: dict[str, str], secret: Secret | None

@@ -12,6 +12,7 @@ from typing import Any, ClassVar, Protocol
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from harvesters.door.database import Access
 from harvesters.door.secrets import Secret
 from harvesters.errors import FixTheSource
 from harvesters.model import Message, RawInput, Rejection
@@ -56,7 +57,7 @@ class Fetched(Protocol):
 
 
 class Door(Protocol):
-    """The one HTTP door; the only way of a connector to the outside."""
+    """The one door; the only way of a connector to the outside."""
 
     def get(
         self,
@@ -70,6 +71,8 @@ class Door(Protocol):
         headers: Mapping[str, str] | None = None,
         secret: Secret | None = None,
     ) -> Fetched: ...
+
+    def database(self, host: str, port: int, secret: str | None) -> Access: ...
 
 
 @dataclass(frozen=True)

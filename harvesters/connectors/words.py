@@ -45,4 +45,34 @@ WORDS: dict[str, tuple[str, str, str, str]] = {
         "Chọn giá trị của biến này trong select.",
         "Choose values of this variable in select.",
     ),
+    "sql.login": (
+        "Máy chủ cơ sở dữ liệu {host} không cho kết nối: {detail}.",
+        "The database server {host} does not let us in: {detail}.",
+        "Kiểm tra tên cơ sở dữ liệu, người dùng và khóa (secret); cơ quan phải cho phép kết nối từ cổng.",
+        "Check database, user and secret; the agency has to permit connections from the portal.",
+    ),
+    "sql.query": (
+        "Cơ sở dữ liệu không nhận câu truy vấn: {detail}.",
+        "The database does not accept the query: {detail}.",
+        "Sửa query của nguồn; chỉ một câu SELECT, và người dùng phải có quyền đọc.",
+        "Correct the source's query; it is one SELECT, and the user must be allowed to read.",
+    ),
+    "sql.columns": (
+        "Truy vấn trả về nhiều cột cùng tên: {value}.",
+        "The query gives several columns of one name: {value}.",
+        "Đặt tên khác cho các cột bằng AS.",
+        "Name the columns apart with AS.",
+    ),
+    "sql.timeout": (
+        "Truy vấn trên {host} lâu hơn {limit} giây.",
+        "The query on {host} took longer than {limit} seconds.",
+        "Rút gọn truy vấn, thêm chỉ mục ở cơ quan, hoặc nâng timeout của nguồn.",
+        "Ask for less, let the agency add an index, or raise the source's timeout.",
+    ),
+    "sql.failed": (
+        "Cơ sở dữ liệu {host} báo lỗi: {detail}.",
+        "The database {host} reports an error: {detail}.",
+        "Liên hệ cơ quan quản lý cơ sở dữ liệu.",
+        "Ask the agency that runs the database.",
+    ),
 }

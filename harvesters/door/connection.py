@@ -58,9 +58,7 @@ def open_connection(
     """A connection to ``target``, connected when the request is sent."""
 
     def connect(host: str, port: int) -> socket.socket:
-        addresses = _resolve(host, port)
-        if not exempt and not all(public(str(address[0]), refused) for _, address in addresses):
-            raise fail(RefuseInput, "http.address", host=target.host)
+        addresses = checked_addresses(host, port, exempt, refused)
         found = _connect_first(addresses, target, settings, deadline)
         if not exempt and _is_own(found):
             # The portal's own public address leads to its own services.
@@ -80,6 +78,14 @@ def open_connection(
 
 
 Address = tuple[int, tuple[Any, ...]]
+
+
+def checked_addresses(host: str, port: int, exempt: bool, refused: tuple[Network, ...]) -> list[Address]:
+    """Where a host is; raises RefuseInput (``http.address``) unless all of it is the public Internet."""
+    addresses = _resolve(host, port)
+    if not exempt and not all(public(str(address[0]), refused) for _, address in addresses):
+        raise fail(RefuseInput, "http.address", host=host)
+    return addresses
 
 
 def _resolve(host: str, port: int) -> list[Address]:

@@ -22,10 +22,14 @@ from pydantic import (
 )
 
 from harvesters.door.faults import fail
-from harvesters.door.urls import target
+from harvesters.door.urls import PORTS, target
 from harvesters.errors import FixTheSource
 
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+
+
+def _origin(text: str) -> str:
+    return target(text, PORTS).origin
 
 
 class Secret(BaseModel):
@@ -48,13 +52,14 @@ class Secret(BaseModel):
 
 class Kept(BaseModel):
     """What the operator says: the value itself or the environment variable that holds it, the origins
-    (``https://host[:port]``) it may be sent to, and the agencies that may use it (empty: all)."""
+    (``https://host[:port]``, ``postgresql://host[:port]``) it may be sent to, and the agencies that may use
+    it (empty: all)."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     value: SecretStr | None = None
     env: str | None = None
-    origins: Annotated[tuple[str, ...], AfterValidator(lambda texts: tuple(target(t).origin for t in texts))]
+    origins: Annotated[tuple[str, ...], AfterValidator(lambda texts: tuple(map(_origin, texts)))]
     agencies: tuple[str, ...] = ()
 
     @model_validator(mode="after")

@@ -13,7 +13,8 @@ from urllib3.util import parse_url
 from harvesters.door.faults import fail
 from harvesters.errors import FixTheSource
 
-PORTS = {"http": 80, "https": 443}
+PORTS = {"http": 80, "https": 443, "postgresql": 5432}
+WEB = ("http", "https")
 MAX_LENGTH = 8192
 _HOST = re.compile(r"[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_.])?|\[[0-9a-f:.]+\]")
 
@@ -76,7 +77,7 @@ class Target:
             raise _wrong(reference, "không đọc được / unreadable") from error
 
 
-def target(url: str) -> Target:
+def target(url: str, schemes: Iterable[str] = WEB) -> Target:
     """Read an address; raises FixTheSource (``http.url``)."""
     url = url.strip()
     if len(url) > MAX_LENGTH:
@@ -88,8 +89,8 @@ def target(url: str) -> Target:
         authority = urlsplit(url).netloc
     except (LocationParseError, ValueError, UnicodeError) as error:
         raise _wrong(url, "không đọc được / unreadable") from error
-    if parts.scheme not in PORTS:
-        raise _wrong(url, "http://, https://")
+    if parts.scheme is None or parts.scheme not in schemes:
+        raise _wrong(url, ", ".join(f"{scheme}://" for scheme in schemes))
     if parts.auth is not None or "@" in authority:
         raise _wrong("", "có tên đăng nhập / it names a user")
     host = parts.host or ""

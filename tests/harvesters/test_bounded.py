@@ -6,6 +6,8 @@ import gzip
 import json
 import logging
 import re
+import resource
+import sys
 import time
 from dataclasses import asdict
 from pathlib import Path
@@ -88,17 +90,23 @@ def test_a_hostile_file_is_refused_quickly_and_cheaply(
     name: str, bench: Bench, work: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     make, codes = CORPUS[name]
-    data = make()
+    data, before = make(), _processor_seconds()
     caplog.set_level(logging.INFO)
     found = _run(bench, data, work)
     assert found.failure
     assert found.failure.code in codes, found.failure
     assert found.candidates == []
-    took = re.search(r"in ([\d.]+) s, (\d+) KB", caplog.text)
+    took = re.search(r"in [\d.]+ s, (\d+) KB", caplog.text)
     assert took
-    assert float(took[1]) < 2
-    assert int(took[2]) < 150 << 10
+    assert _processor_seconds() - before < 2
+    assert int(took[1]) < 150 << 10
     assert {path.name for path in bench.folder.iterdir()} == {"in", "work"}
+
+
+def _processor_seconds() -> float:
+    """What ended children have taken; the clock would count what else the machine does."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def test_time_is_limited(bench: Bench, work: Path) -> None:
@@ -169,6 +177,16 @@ def test_the_process_has_no_secret_of_the_portal(
     told = (work / confined.ERRORS).read_text()
     assert "PATH" in told
     assert "s3cr3t-word" not in told
+
+
+def test_a_folder_with_a_module_named_as_one_of_the_library_does_no_harm(
+    bench: Bench, work: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """CKAN puts its own folder, which has a package ``types``, before everything."""
+    (folder := tmp_path / "ckan").mkdir()
+    (folder / "types.py").write_text("raise ImportError", encoding="utf-8")
+    monkeypatch.setattr(sys, "path", [str(folder), *sys.path])
+    assert _run(bench, CSV, work).failure is None
 
 
 def test_a_module_beside_the_files_is_not_loaded(bench: Bench, work: Path) -> None:

@@ -66,7 +66,7 @@ def publish(
             result = _result("published", release, change)
     on_step("committed")
     if settle:
-        drain_outbox(package_id=package, actor=actor, on_step=on_step)
+        drain_outbox(packages=[package], actor=actor, on_step=on_step)
     return result
 
 

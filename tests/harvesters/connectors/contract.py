@@ -31,16 +31,36 @@ def replying(respond: Respond) -> Callable[[Asked, socket.socket], None]:
     return lambda asked, to: to.sendall(respond(asked))
 
 
-class Contract:
-    """``way``: the connector. ``options``: those of a source at this address. ``good``: its answer to any
-    request. ``cut``: an answer that ends too early although HTTP says it is whole.
-    """
+class AnyContract:
+    """``way``: the connector. ``options``: those of a source at this address."""
 
     way: Connector
-    keyed = True
 
     def options(self, url: str) -> dict[str, Any]:
         raise NotImplementedError
+
+    def test_every_option_is_described_in_both_languages(self) -> None:
+        help_file = yaml.safe_load((datasets_dir() / "help" / "source.yaml").read_text(encoding="utf-8"))
+        schema = self.way.Options.model_json_schema()
+        models = {self.way.Options.__name__: schema, **schema.get("$defs", {})}
+        for model, part in models.items():
+            for name, described in part.get("properties", {}).items():
+                if model not in ("Secret",):
+                    assert described.get("description"), f"{model}.{name}"
+                words = help_file["fields"][f"{model}.{name}"]
+                assert words["vi"][0] and words["en"][0], f"{model}.{name}"
+
+    def test_an_unknown_option_is_refused(self) -> None:
+        with pytest.raises(FixTheSource, match=r"source\.invalid.*misspelt"):
+            self.way.options({**self.options("http://example.org"), "misspelt": 1})
+
+
+class Contract(AnyContract):
+    """Of connectors that ask over HTTP. ``good``: the answer to any request. ``cut``: an answer that ends
+    too early although HTTP says it is whole.
+    """
+
+    keyed = True
 
     def good(self, asked: Asked) -> bytes:
         raise NotImplementedError
@@ -77,21 +97,6 @@ class Contract:
         except AskTheAgency as error:
             return error.code
         return next((found.failure.code for found in self.read(raw, folder) if found.failure), "")
-
-    def test_every_option_is_described_in_both_languages(self) -> None:
-        help_file = yaml.safe_load((datasets_dir() / "help" / "source.yaml").read_text(encoding="utf-8"))
-        schema = self.way.Options.model_json_schema()
-        models = {self.way.Options.__name__: schema, **schema.get("$defs", {})}
-        for model, part in models.items():
-            for name, described in part.get("properties", {}).items():
-                if model not in ("Secret",):
-                    assert described.get("description"), f"{model}.{name}"
-                words = help_file["fields"][f"{model}.{name}"]
-                assert words["vi"][0] and words["en"][0], f"{model}.{name}"
-
-    def test_an_unknown_option_is_refused(self) -> None:
-        with pytest.raises(FixTheSource, match=r"source\.invalid.*misspelt"):
-            self.way.options({**self.options("http://example.org"), "misspelt": 1})
 
     def test_what_is_brought_can_be_traced(self, server: Server, door: Door, tmp_path: Path) -> None:
         server.reply = replying(self.good)

@@ -23,15 +23,13 @@ def watch(run_ids: Sequence[str], quiet: bool = False) -> list[dict[str, Any]]:
     hidden = quiet or not sys.stderr.isatty()
     with click.progressbar(length=len(run_ids), label="sources", file=sys.stderr, hidden=hidden) as bar:
         while len(ended) < len(run_ids):
-            for run_id in set(run_ids) - ended.keys():
-                row = store.get(run_id)
-                if row and row["state"] in store.FINAL:
-                    ended[run_id] = row
-                    bar.update(1)
+            for row in store.ended(set(run_ids) - ended.keys()):
+                ended[row["id"]] = row
+                bar.update(1)
             if queue.workers_alive():
                 alive = time.monotonic()
             elif time.monotonic() - alive > _PATIENCE:
                 click.echo("No worker is at work: start one with `dongthap up`.", err=True)
                 raise click.exceptions.Exit(NO_WORKER)
-            time.sleep(0.2)
+            time.sleep(0.3)
     return [ended[run_id] for run_id in run_ids]

@@ -98,9 +98,12 @@ def load(portal: Portal) -> None:
 
 
 def harvest(services: Services, supervisor: Supervisor, portal: Portal, outcome: Outcome) -> None:
-    """Run every source against the sample server, and give each agency its accounts."""
-    supervisor.begin("samples")
-    supervisor.begin("worker")
+    """Run every source against the sample server, and give each agency its accounts.
+
+    The web server starts meanwhile.
+    """
+    for name in ("samples", "worker", "web"):
+        supervisor.begin(name)
     portal.run_own("source", "load")
     portal.run_own("source", "run", "--all")
     outcome.accounts = str(accounts.create_agency_accounts(portal.app, services.home) or "")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,6 +17,7 @@ from ckanext.dongthap.embedded.services import Services, prepare_services, start
 from ckanext.dongthap.embedded.setup import run_setup
 from ckanext.dongthap.embedded.supervise import PRIORITY, Program, Supervisor
 
+import harvesters
 from harvesters.assets import config_dir
 
 STEPS = 8
@@ -72,7 +72,12 @@ def _bring_up(home: Home, supervisor: Supervisor, progress: Progress) -> Outcome
 def portal_programs(services: Services) -> list[Program]:
     """The portal's own processes: web server, our worker, CKAN's job worker, sample server."""
     home, scripts = services.home, Path(sys.executable).parent
-    environment = {"CKAN_INI": str(home.ini), "DONGTHAP_HOME": str(home.root), "LC_ALL": "C.UTF-8"}
+    environment = {
+        "CKAN_INI": str(home.ini),
+        "DONGTHAP_HOME": str(home.root),
+        "LC_ALL": "C.UTF-8",
+        "PYTHONDONTWRITEBYTECODE": "",
+    }
     ckan = [str(scripts / "ckan"), "-c", str(home.ini)]
     settings, address = str(config_dir() / "gunicorn.conf.py"), f"{LOOPBACK}:{home.port}"
     samples = [sys.executable, "-m", "ckanext.dongthap.samples.server", "--port", str(services.samples_port)]
@@ -98,5 +103,5 @@ def page_answers(home: Home) -> bool:
 
 def code_fingerprint(home: Home) -> str:
     """Changes when a running process must be started anew: code, settings, schemas."""
-    package = Path(os.fspath(ckanext.dongthap.__file__ or "")).parent
-    return fingerprint.of_files([package, home.ini, config_dir().parent / "datasets" / "schemas"])
+    packages = [Path(module.__file__ or "").parent for module in (ckanext.dongthap, harvesters)]
+    return fingerprint.of_files([*packages, home.ini, config_dir().parent / "datasets" / "schemas"])

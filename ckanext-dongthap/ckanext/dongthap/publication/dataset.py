@@ -51,11 +51,19 @@ def resource_id(package_id: str, extension: str) -> str:
 
 
 def ensure_observations(package_id: str, indicator: str, dimensions: Sequence[str], actor: str) -> str:
-    """Create the resource and its empty DataStore table once; return the resource's id."""
+    """Create the resource and its empty DataStore table once; return the resource's id.
+
+    The index is left as it is: the release that is being made owes it an update anyhow.
+    """
     identifier = resource_id(package_id, "csv")
     if model.Resource.get(identifier) is None:
-        described = {"package_id": package_id, "url": download_path(indicator, "csv"), "id": identifier}
-        tk.get_action("resource_create")(writer(actor), {**_description("csv"), **described})
+        described = {"id": identifier, "url": download_path(indicator, "csv"), "datastore_active": True}
+        present = tk.get_action("package_show")(writer(actor), {"id": package_id})["resources"]
+        tk.get_action("package_patch")(
+            writer(actor, defer_commit=True, return_id_only=True),
+            {"id": package_id, "resources": [*present, {**_description("csv"), **described}]},
+        )
+        model.repo.commit()
     if not DatastoreBackend.get_active_backend().resource_exists(identifier):
         _create_table(identifier, dimensions, actor)
     return identifier

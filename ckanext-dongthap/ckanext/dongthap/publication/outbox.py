@@ -29,9 +29,9 @@ _OUT_OF_ORDER = (search.SearchError, requests.RequestException, OSError)
 
 
 def drain_outbox(
-    *, package_id: str | None = None, actor: str | None = None, on_step: OnStep = no_step
+    *, packages: Sequence[str] | None = None, actor: str | None = None, on_step: OnStep = no_step
 ) -> int:
-    """Settle what is owed, of one dataset or of all; return how many rows were settled.
+    """Settle what is owed, of some datasets or of all; return how many rows were settled.
 
     Rows that another process is settling are left to it. A dataset whose metadata can't be brought up
     to date keeps its row with the reason in ``error``.
@@ -39,7 +39,7 @@ def drain_outbox(
     user = actor or tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]
     settled = 0
     with get_write_engine().begin() as connection:
-        while owed := _take(connection, package_id):
+        while owed := _take(connection, packages):
             done = _settle(connection, owed, user, on_step)
             settled += len(done)
             if not done:
@@ -48,10 +48,10 @@ def drain_outbox(
     return settled
 
 
-def _take(connection: sa.Connection, package_id: str | None) -> Sequence[sa.Row[Any]]:
+def _take(connection: sa.Connection, packages: Sequence[str] | None) -> Sequence[sa.Row[Any]]:
     query = sa.select(outbox.c.id, outbox.c.package_id).where(outbox.c.done.is_(None))
-    if package_id:
-        query = query.where(outbox.c.package_id == package_id)
+    if packages is not None:
+        query = query.where(outbox.c.package_id.in_(packages))
     return connection.execute(
         query.order_by(outbox.c.attempts, outbox.c.id).limit(_BATCH).with_for_update(skip_locked=True)
     ).all()

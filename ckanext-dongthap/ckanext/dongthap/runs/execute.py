@@ -191,8 +191,8 @@ class _Execution:
     def _settle(self, actor: str) -> None:
         """What is still owed here (a stopped Solr) is settled by the worker's minute job."""
         self.claim.write(step="settle", done=0, total=1)
-        for result in self.results:
-            drain_outbox(package_id=result["package_id"], actor=actor, on_step=self.on_step)
+        packages = [result["package_id"] for result in self.results]
+        drain_outbox(packages=packages, actor=actor, on_step=self.on_step)
 
 
 def _described(item: RawInput) -> dict[str, Any]:

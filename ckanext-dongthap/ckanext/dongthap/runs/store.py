@@ -6,7 +6,7 @@ stands. A worker that was taken for dead and wakes up has an old token and can w
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -131,6 +131,13 @@ def get(run_id: str) -> Row | None:
     with get_write_engine().connect() as connection:
         row = connection.execute(sa.select(run).where(run.c.id == run_id)).mappings().one_or_none()
     return dict(row) if row else None
+
+
+def ended(run_ids: Collection[str]) -> list[Row]:
+    """Rows of those runs that have ended."""
+    query = sa.select(run).where(run.c.id.in_(run_ids), run.c.state.in_(FINAL))
+    with get_write_engine().connect() as connection:
+        return [dict(row) for row in connection.execute(query).mappings()]
 
 
 def find(

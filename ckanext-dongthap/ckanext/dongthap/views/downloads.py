@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from codecs import BOM_UTF8
-from collections.abc import Iterable
 from itertools import chain
 from typing import Any
 
@@ -12,12 +11,13 @@ from ckan import model
 from ckan.types import Context
 from ckanext.dongthap import downloads
 from ckanext.dongthap.datastore.access import dataset
-from ckanext.dongthap.downloads.facts import ILLUSTRATIVE
 from ckanext.dongthap.http import attachment, problem
 from ckanext.dongthap.logic.action.release import find
 from ckanext.dongthap.publication import storage
 from ckanext.dongthap.publication.dataset import MEDIA_TYPES
 from flask import Blueprint, Response, request
+
+from harvesters.model import ILLUSTRATIVE
 
 __all__ = ["dongthap_downloads"]
 
@@ -85,11 +85,8 @@ def _release(code: str, number: int | None, action: str) -> tuple[model.Package,
 
 
 def _attach(response: Response, location: str, prefix: bytes = b"") -> None:
-    """Stream a stored file; the storage opens it when the first byte is asked for."""
-    chunks: Iterable[bytes] = (
-        chain((prefix,), storage.stream(location)) if prefix else storage.stream(location)
-    )
-    response.response = () if request.method == "HEAD" else filter(None, chunks)
+    """Stream a stored file; the storage opens it when the first byte is asked for, after the request."""
+    response.response = () if request.method == "HEAD" else chain((prefix,), storage.stream(location))
     response.content_length = len(prefix) + storage.size(location)
     response.headers["X-Content-Type-Options"] = "nosniff"
 
