@@ -22,10 +22,13 @@ from ckanext.dongthap.publish import publish
 from werkzeug.serving import make_server
 
 from harvesters.assets import datasets_dir
+from tests.dongthap.api.figures import figures
 from tests.dongthap.publication.conftest import fields, forget_publications
 from tests.factories import Row, candidate
 
 AGENCY = "so-nong-nghiep"
+DIMENSION = "cap_hoc"
+Tables = dict[str, list[Row]]
 _numbers = itertools.count(1)
 
 
@@ -89,6 +92,17 @@ def portal(
     server.server_close()
     model.Session.remove()
     plugins.unload_all()
+
+
+@pytest.fixture(scope="package")
+def tables(portal: Portal) -> Tables:
+    """Three indicators, one of them disaggregated."""
+    made: Tables = {}
+    for number, dimension in enumerate(["", DIMENSION, ""]):
+        code = portal.indicator(f"QS.{number}", dimensions=[dimension] if dimension else [])
+        made[code] = figures(number, dimension)
+        portal.publish(code, made[code], [dimension] if dimension else [])
+    return made
 
 
 @pytest.fixture(autouse=True)

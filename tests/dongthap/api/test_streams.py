@@ -12,12 +12,11 @@ import pandas as pd
 import polars as pl
 import pytest
 
-from tests.dongthap.api.conftest import Portal
+from tests.dongthap.api.conftest import DIMENSION, Portal, Tables
 from tests.dongthap.api.figures import expected, figures
-from tests.dongthap.api.test_observations import DIMENSION, Tables, named, plain, questions, tables, walk
+from tests.dongthap.api.test_observations import named, plain, questions, walk
 from tests.factories import observation
 
-__all__ = ["tables"]
 pytestmark = pytest.mark.services
 
 EXTENSIONS = ["csv", "json", "ndjson", "parquet"]
