@@ -42,7 +42,8 @@ def add_headers(response: Response) -> Response:
     policy = _POLICY if dongthap_light_page() else _POLICY_WITH_CKAN
     response.headers.setdefault("Content-Security-Policy", policy)
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
-    response.headers.setdefault("X-Frame-Options", "SAMEORIGIN")
+    if "frame-ancestors *" not in response.headers["Content-Security-Policy"]:
+        response.headers.setdefault("X-Frame-Options", "SAMEORIGIN")
     response.headers.setdefault("Referrer-Policy", "strict-origin-when-cross-origin")
     response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
     return response

@@ -19,7 +19,7 @@ from ckanext.dongthap.http import links
 from ckanext.dongthap.logic.schema import publication as schema
 from ckanext.dongthap.publication import storage
 from ckanext.dongthap.publication.dataset import FORMATS, download_path
-from ckanext.dongthap.publication.difference import CONTENT, KINDS, differences, key_columns
+from ckanext.dongthap.publication.difference import KINDS, TOLD, differences, key_columns
 
 __all__ = ["dongthap_release_diff", "dongthap_release_list", "dongthap_release_show"]
 
@@ -162,7 +162,7 @@ def _page(differing: pl.DataFrame, key: list[str], wanted: DataDict) -> list[dic
 
 def _difference(row: dict[str, Any], key: list[str]) -> dict[str, Any]:
     sides = {
-        side: None if row["kind"] == absent else {name: row[f"{side}_{name}"] for name in CONTENT}
+        side: None if row["kind"] == absent else {name: row[f"{side}_{name}"] for name in TOLD}
         for side, absent in (("old", "added"), ("new", "removed"))
     }
     return {"kind": row["kind"], "key": {name: row[name] for name in key}, **sides}
