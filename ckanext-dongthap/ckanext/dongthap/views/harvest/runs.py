@@ -126,8 +126,8 @@ def _workbook(digest: str | None, header: list[str]) -> bytes:
 def _header() -> list[str]:
     """`rejections.COLUMNS` in the page's language."""
     return [
-        tk._("Severity"), tk._("Code"), tk._("Sheet"), tk._("Dataset"), tk._("Row"), tk._("Column"),
-        tk._("Value"), tk._("What happened"), tk._("What to do"),
+        tk._("Severity"), tk._("Code"), tk._("Sheet"), tk._("Row"), tk._("Column"), tk._("Value"),
+        tk._("What happened"), tk._("What to do"), tk._("Dataset"),
     ]  # fmt: skip
 
 
