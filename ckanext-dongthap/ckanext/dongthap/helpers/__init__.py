@@ -25,6 +25,7 @@ from ckanext.dongthap.helpers.display import (
     dongthap_rounded,
     dongthap_span,
     dongthap_translated,
+    dongthap_with_unit,
 )
 from ckanext.dongthap.helpers.harvest import (
     dongthap_ago,
@@ -127,4 +128,5 @@ __all__ = [
     "dongthap_submission_steps",
     "dongthap_submits",
     "dongthap_translated",
+    "dongthap_with_unit",
 ]

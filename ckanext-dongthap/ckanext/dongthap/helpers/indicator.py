@@ -68,20 +68,24 @@ def dongthap_indicators(limit: int = 3, **filters: Any) -> dict[str, Any]:
 
 
 def dongthap_pillar_headlines(pillar: str, limit: int = 3) -> dict[str, Any]:
-    """The indicators that stand for one pillar: first those of this pillar alone, real before illustrative.
+    """The indicators that stand for one pillar: real ones first, then those of this pillar alone, those with
+    a target, those of no single sector, the newest.
 
     ``{"count": all of the pillar, "results": [at most limit]}``
     """
     found = dongthap_indicators(limit=1000, pillar=pillar)
+    newest = sorted(found["results"], key=lambda item: (item["head"] or {}).get("period", ""), reverse=True)
 
-    def rank(item: dict[str, Any]) -> tuple[bool, bool, int]:
+    def rank(item: dict[str, Any]) -> tuple[bool, bool, int, bool, bool]:
         return (
-            not item["latest"],
-            item["illustrative"] in (True, "True", "true"),
+            not item["head"],
+            item["illustrative"],
             len(item["pillars"] or []),
+            not item["progress"],
+            item["sectors"] != ["linh-vuc-khac"],
         )
 
-    return {"count": found["count"], "results": sorted(found["results"], key=rank)[:limit]}
+    return {"count": found["count"], "results": sorted(newest, key=rank)[:limit]}
 
 
 def dongthap_package_count(fq: str = "") -> int:

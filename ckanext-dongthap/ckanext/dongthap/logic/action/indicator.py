@@ -7,6 +7,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan.logic import validate
 from ckan.types import Context, DataDict
+from ckanext.dongthap.http import links
 from ckanext.dongthap.indicators import finding, status
 from ckanext.dongthap.latest import latest_values
 from ckanext.dongthap.logic.schema import indicator as schema
@@ -63,8 +64,8 @@ def dongthap_indicator_list(context: Context, data_dict: DataDict) -> dict[str, 
     """
     tk.check_access("dongthap_indicator_list", context, data_dict)
     found = finding.find(context, data_dict)
-    limit, offset = data_dict["limit"], data_dict["offset"]
-    page = found[offset : offset + limit]
+    start = data_dict["offset"]
+    page = found[start : start + data_dict["limit"]]
     latest = latest_values([row["code"] for row in page])
     results = [
         {
@@ -74,7 +75,7 @@ def dongthap_indicator_list(context: Context, data_dict: DataDict) -> dict[str, 
         }
         for row in page
     ]
-    return {"count": len(found), "limit": limit, "offset": offset, "results": results}
+    return {**links.page(len(found), data_dict), "results": results}
 
 
 @tk.side_effect_free
@@ -89,10 +90,10 @@ def dongthap_indicator_show(context: Context, data_dict: DataDict) -> dict[str, 
     :param id: code, name or id of the indicator
     :returns: what ``package_show`` returns; ``latest`` as `dongthap_indicator_list` has it; ``progress``:
         ``[{"area_code", "area_valid_from", "target", "status", "components": {"direction", "base_period",
-        "base_value", "current_period", "current_value", "target_value", "limit", "observed_years",
-        "required_years", "observed_growth", "required_growth", "ratio", "reason"}, "override": null or
-        {"status", "reason_vi", "reason_en", "set_by", "set_at"}}]``, one entry for each target whose area and
-        era the indicator has; ``status`` is what holds, the override's where there is one
+        "base_value", "current_period", "current_value", "current_qualifier", "target_value", "limit",
+        "observed_years", "required_years", "observed_growth", "required_growth", "ratio", "reason"},
+        "override": null or {"status", "reason_vi", "reason_en", "set_by", "set_at"}}]``, one entry for each
+        target whose area and era the indicator has; ``status`` is what holds, the override's if there is one
     :raises NotFound: there is no such indicator
     """
     tk.check_access("dongthap_indicator_show", context, data_dict)

@@ -7,6 +7,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan.logic import validate
 from ckan.types import Context, DataDict
+from ckanext.dongthap.http import links
 from ckanext.dongthap.logic.auth.roles import agencies_of
 from ckanext.dongthap.logic.schema import harvest as schema
 from ckanext.dongthap.runs import present, preview, queue, sources, uploads
@@ -49,7 +50,7 @@ def dongthap_source_list(context: Context, data_dict: DataDict) -> dict[str, Any
     found = sources.find(wanted, data_dict.get("state"))
     limit, offset = data_dict["limit"], data_dict["offset"]
     page = [present.source(kept) for kept in found[offset : offset + limit]]
-    return {"count": len(found), "limit": limit, "offset": offset, "results": page}
+    return {**links.page(len(found), data_dict), "results": page}
 
 
 @tk.side_effect_free
@@ -178,7 +179,8 @@ def dongthap_source_preview(context: Context, data_dict: DataDict) -> dict[str, 
     :param limit: rows of each table and list, at most 1000 (optional, 100)
     :returns: ``{"state": what the run would end as, "detected": {…}, "raw": […], "tables": [{"sheet",
         "title", "header", "rows", "count"}], "releases": [{"indicator", "rows", "added", "changed",
-        "removed", "observations", "differences"}], "counts": {…}, "rejections": […], "reasons": […]}``
+        "removed", "observations", "differences"}], "datasets": [{"identifier", "title", "status", "name",
+        "differences": [{"field", "before", "after"}]}], "counts": {…}, "rejections": […], "reasons": […]}``
     :raises NotFound: there is no such source
     :raises ValidationError: the specification is wrong, or there is neither
     """
