@@ -26,6 +26,8 @@ OUTAGES, TROUBLES = 5, 20
 #: Workers that may die of one run.
 DEATHS = 5
 _DATABASE_WAIT = 15
+#: Seconds before the second attempt after a trouble of the portal; it doubles.
+FIRST_WAIT, LAST_WAIT = 5.0, 300.0
 
 
 class Again(Exception):
@@ -59,7 +61,7 @@ def _of_error(claim: Claim, error: Exception, may_retry: bool) -> State | None:
     if code:
         log.warning("Run %s: %s", claim.run_id, code, exc_info=error)
         if claim.row["tries"] < TROUBLES:
-            return _again(claim, min(5 * 2.0 ** claim.row["tries"], 300), reject(code))
+            return _again(claim, min(FIRST_WAIT * 2.0 ** claim.row["tries"], LAST_WAIT), reject(code))
         return end(claim, "failed", reject(code))
     if isinstance(error, RetryLater) and may_retry and claim.row["tries"] < OUTAGES:
         wait = 60.0 * (claim.row["tries"] + 1) ** 2
