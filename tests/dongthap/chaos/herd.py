@@ -28,7 +28,7 @@ def main(ini: str, size: str) -> None:
     flask_app: Any = make_app(load_config(ini))._wsgi_app
     store.DEAD_AFTER = DEAD_AFTER
     watch._EVERY, watch._BEAT_EVERY = 0.2, 0.5
-    conclude.TROUBLES = 100
+    conclude.TROUBLES = conclude.KILLS = conclude.DEATHS = 100
     conclude.FIRST_WAIT = 1.0
     duties = worker._duties
     worker._duties = lambda: [(duty, min(every, 1.0)) for duty, every in duties()]

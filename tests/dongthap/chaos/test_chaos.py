@@ -149,8 +149,8 @@ def _judge_records(versions: dict[str, int]) -> None:
     shown = {row["indicator"]: row["value"] for row in referee.rows(referee.SHOWN)}
     assert shown == {_code(name): str(version) for name, version in versions.items()}
     for account in referee.rows(referee.ACCOUNTS):
-        numbers = {account[name] for name in ("releases", "last", "runs", "published")}
-        assert len(numbers) == 1, account
+        # A run whose worker died after the swap may find newer content when it is taken up again.
+        assert account["releases"] == account["last"] >= account["runs"] == account["published"], account
         assert (account["again"], account["loading"]) == (0, 0), account
     assert referee.rows(referee.LEFT_OVER) == []
     assert referee.rows(referee.JOBS) == []
