@@ -68,3 +68,13 @@ def harvest_secrets_path() -> str:
 def stewards_group() -> str:
     """Name of the group whose members look after all agencies; "" where there is none."""
     return tk.config["dongthap.stewards.group"] or ""
+
+
+def api_rate_limit() -> str:
+    """Requests that one client may make to the API, such as ``600/minute``; "" for no limit."""
+    return tk.config["dongthap.api.rate_limit"] or ""
+
+
+def api_trusted_proxies() -> int:
+    """How many proxies of ours stand in front: that many entries of X-Forwarded-For are believed."""
+    return tk.config["dongthap.api.trusted_proxies"]

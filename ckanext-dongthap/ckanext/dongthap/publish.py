@@ -1,4 +1,4 @@
-"""Publish a candidate: the only writer of indicator datasets' data.
+"""Publish a candidate, or the tables of an open dataset: the only writer of datasets' data.
 
 A reader sees one whole release at every moment. Killed at any step (`publication.model.STEPS`) the
 process leaves the old release or the new one visible, and the next attempt completes the work: each
@@ -8,9 +8,10 @@ step is keyed by content and may be repeated.
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from typing import Any, Literal
 
-from ckanext.dongthap.publication import attempt, dataset, load, swap
+from ckanext.dongthap.publication import attempt, dataset, load, opentables, swap
 from ckanext.dongthap.publication.database import only_publisher
 from ckanext.dongthap.publication.model import (
     NO_CHANGE,
@@ -28,6 +29,7 @@ from psycopg2.extensions import connection as Connection
 from psycopg2.extensions import cursor as Cursor
 
 from harvesters.model import Candidate
+from harvesters.open_tables import OpenTable
 
 _SWAP_ATTEMPTS = 10
 
@@ -67,6 +69,12 @@ def publish(
     if settle:
         drain_outbox(packages=[package], actor=actor, on_step=on_step)
     return result
+
+
+def publish_tables(package_id: str, tables: Sequence[OpenTable], actor: str) -> list[str]:
+    """Make an open dataset's tables those given, each at once; names of those that were written."""
+    with only_publisher(package_id) as connection:
+        return opentables.bring_up(connection, package_id, tables, actor)
 
 
 def _change(release: dict[str, Any]) -> Change:

@@ -81,6 +81,44 @@ observation = sa.Table(
     sa.Column("release_id", UUID(as_uuid=False)),
 )
 
+summary = sa.Table(
+    "summary",
+    _metadata,
+    sa.Column("indicator", sa.Text, primary_key=True),
+    sa.Column("package_id", sa.Text),
+    sa.Column("area_code", sa.Text, primary_key=True),
+    sa.Column("area_valid_from", sa.Text, primary_key=True),
+    sa.Column("area_name", sa.Text),
+    sa.Column("period", sa.Text),
+    sa.Column("period_start", sa.Date),
+    sa.Column("period_end", sa.Date),
+    sa.Column("value", sa.Numeric),
+    sa.Column("qualifier", sa.Text),
+    sa.Column("status", sa.Text),
+    sa.Column("previous_period", sa.Text),
+    sa.Column("previous_value", sa.Numeric),
+    sa.Column("previous_qualifier", sa.Text),
+    sa.Column("release_id", UUID(as_uuid=False)),
+    sa.Column("series", Json),
+)
+
+progress_override = sa.Table(
+    "progress_override",
+    _metadata,
+    sa.Column("id", sa.BigInteger, primary_key=True),
+    sa.Column("indicator", sa.Text),
+    sa.Column("area_code", sa.Text),
+    sa.Column("area_valid_from", sa.Text),
+    sa.Column("target_period", sa.Text),
+    sa.Column("status", sa.Text),
+    sa.Column("reason_vi", sa.Text),
+    sa.Column("reason_en", sa.Text),
+    sa.Column("set_by", sa.Text),
+    sa.Column("set_at", sa.DateTime(timezone=True)),
+    sa.Column("withdrawn_by", sa.Text),
+    sa.Column("withdrawn_at", sa.DateTime(timezone=True)),
+)
+
 outbox = sa.Table(
     "outbox",
     _metadata,
