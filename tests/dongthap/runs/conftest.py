@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -26,6 +27,10 @@ LISTS["areas"] = (
     "82,Tỉnh Tiền Giang,,province,Tỉnh,,,2025-06-30\n"
     "VN,Cả nước,Whole country,country,,,,\n"
 )
+LISTS["licences"] = (
+    "code,label_vi,label_en,url\ncc-by,CC BY 4.0,CC BY 4.0,https://creativecommons.org/licenses/by/4.0/\n"
+)
+LISTS["frequencies"] = "code,label_vi,label_en,iso8601\nannual,Hằng năm,Annual,P1Y\n"
 NAME = "thong-ke-lua"
 HEADER = "Địa phương;2014;2015;2016\n"
 GOOD = HEADER + "Đồng Tháp;528,4;546,2;551,6\nTiền Giang;228,5;224,7;216,9\n"
@@ -122,6 +127,15 @@ def values() -> dict[tuple[str, str], str]:
     query = sa.text("SELECT period, area_code, value FROM dongthap.observation")
     with get_write_engine().connect() as connection:
         return {(row[0], row[1]): str(row[2]) for row in connection.execute(query)}
+
+
+@pytest.fixture(scope="session")
+def real_data() -> Path:
+    """Folder of real files named by DONGTHAP_REAL_DATA."""
+    folder = os.environ.get("DONGTHAP_REAL_DATA")
+    if not folder or not Path(folder).is_dir():
+        pytest.skip("DONGTHAP_REAL_DATA is not set")
+    return Path(folder)
 
 
 def give_no_sign_of_life() -> None:
