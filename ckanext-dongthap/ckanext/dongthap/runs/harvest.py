@@ -16,7 +16,7 @@ from ckanext.dongthap.publication.harvested import records
 from ckanext.dongthap.publication.harvested.incoming import Incoming
 from ckanext.dongthap.publication.harvested.model import Item, Owner, Written
 from ckanext.dongthap.publication.model import OnStep
-from ckanext.dongthap.publication.outbox import drain_outbox, index_answers
+from ckanext.dongthap.publication.outbox import drain_outbox, index_answers, is_owed
 from ckanext.dongthap.publish import mark_gone, publish_datasets, remove_datasets
 from ckanext.dongthap.runs import world
 from ckanext.dongthap.runs.store import Claim, State
@@ -174,12 +174,13 @@ class Harvest:
             self.removed += len(part)
             for identifier, _package in part[: SHOWN - len(self.shown)]:
                 self.shown.append({"identifier": identifier, "title": "", "status": "removed"})
-        if due:
-            self._settle("removed")
+        # An attempt that died may have left something as well.
+        self._settle("removed")
+        self._settle("harvested")
 
     def _settle(self, reason: str) -> None:
         """What is still owed here (a stopped Solr) is settled by the worker later on."""
-        if index_answers():
+        if is_owed(reason) and index_answers():
             drain_outbox(reason=reason, actor=self.owner.actor, on_step=self.on_step)
 
     @property
