@@ -14,6 +14,7 @@ from typing import Any, Literal
 from ckanext.dongthap.publication import attempt, dataset, load, opentables, swap
 from ckanext.dongthap.publication.database import connect, only_publisher
 from ckanext.dongthap.publication.harvested import records, write
+from ckanext.dongthap.publication.harvested.files import Copier
 from ckanext.dongthap.publication.harvested.incoming import Incoming
 from ckanext.dongthap.publication.harvested.model import Item, Owner, Written
 from ckanext.dongthap.publication.model import (
@@ -32,7 +33,7 @@ from psycopg2 import errors
 from psycopg2.extensions import connection as Connection
 from psycopg2.extensions import cursor as Cursor
 
-from harvesters.model import Candidate
+from harvesters.model import Candidate, Rejection
 from harvesters.open_tables import OpenTable
 from harvesters.rules import reject
 
@@ -242,3 +243,28 @@ def remove_datasets(
             on_step("removed")
             records.forget(cursor, [identifier for identifier, _package in gone])
     on_step("forgotten")
+
+
+def copy_files(
+    items: Sequence[Item], copier: Copier, *, fence: Fence = no_fence, on_step: OnStep = no_step
+) -> list[Rejection]:
+    """Copy the files of harvested datasets that were just written; what could not be copied or loaded.
+
+    A dataset whose files did not all come is tried again by the next run. Raises what ``fence`` raises.
+    """
+    faults: list[Rejection] = []
+    with connect() as connection:
+        for item in items:
+            with connection, connection.cursor() as cursor:
+                fence(cursor)
+                found = records.find(cursor, item.identifier)
+            if found is None:
+                continue
+            new = copier.copy(connection, found, item.row, item.identifier)
+            with connection, connection.cursor() as cursor:
+                fence(cursor)
+                records.complete(cursor, item.identifier, not any(f.code == "resource.copy" for f in new))
+                records.owe(cursor, [found])
+            faults += new
+    on_step("brought")
+    return faults

@@ -30,6 +30,7 @@ Step = Literal[
     "owned",
     "written",
     "linked",
+    "brought",
     "marked",
     "removed",
     "forgotten",
