@@ -63,7 +63,9 @@ class Site:
         self.host = f"127.0.0.1:{self.server.server_port}"
 
     def put(self, text: str, name: str = "lua.csv") -> None:
-        (self.folder / name).write_text(text, encoding="utf-8")
+        draft = self.folder / f".{name}"
+        draft.write_text(text, encoding="utf-8")
+        draft.replace(self.folder / name)
 
     def stop(self) -> None:
         if self.thread.is_alive():
@@ -84,12 +86,20 @@ def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
     made.stop()
 
 
+def empty_queue() -> None:
+    """No sources, no runs, no jobs."""
+    with get_write_engine().begin() as connection:
+        for table in (
+            "dongthap.source",
+            "procrastinate.procrastinate_jobs",
+            "procrastinate.procrastinate_workers",
+        ):
+            connection.execute(sa.text(f"TRUNCATE {table} CASCADE"))
+
+
 @pytest.fixture
 def source(indicator: dict[str, Any], site: Site) -> Source:
-    with get_write_engine().begin() as connection:
-        connection.execute(sa.text("TRUNCATE dongthap.source CASCADE"))
-        connection.execute(sa.text("TRUNCATE procrastinate.procrastinate_jobs CASCADE"))
-        connection.execute(sa.text("TRUNCATE procrastinate.procrastinate_workers CASCADE"))
+    empty_queue()
     spec = sources.parse(SPEC)
     sources.save(spec, "file")
     return spec

@@ -25,6 +25,7 @@ from ckanext.dongthap.helpers.display import (
     dongthap_rounded,
     dongthap_span,
     dongthap_translated,
+    dongthap_with_unit,
 )
 from ckanext.dongthap.helpers.harvest import (
     dongthap_ago,
@@ -109,4 +110,5 @@ __all__ = [
     "dongthap_steps",
     "dongthap_streak",
     "dongthap_translated",
+    "dongthap_with_unit",
 ]

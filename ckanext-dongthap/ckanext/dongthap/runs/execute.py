@@ -18,13 +18,15 @@ from ckanext.dongthap.publication.difference import compare
 from ckanext.dongthap.publication.model import NO_CHANGE, Change, Intake, OnStep, Publication, no_step
 from ckanext.dongthap.publication.outbox import drain_outbox, index_answers
 from ckanext.dongthap.publish import publish
+from ckanext.dongthap.runs import conclude as ending
 from ckanext.dongthap.runs import guards, harvest, owners, sources, store, uploads, world
-from ckanext.dongthap.runs.conclude import DEATHS, conclude, end
+from ckanext.dongthap.runs.conclude import Killed, conclude, end
 from ckanext.dongthap.runs.store import Claim, State
 from ckanext.dongthap.runs.watch import Watch
 
 from harvesters import pipeline
 from harvesters.bounded import run_bounded
+from harvesters.confined import KILLED
 from harvesters.connectors.base import CatalogueConnector, Validators, connector
 from harvesters.model import Candidate, Outcome, RawInput, Rejection
 from harvesters.rules import reject
@@ -53,7 +55,7 @@ def execute(
     claim = store.claim(run_id)
     if claim is None:
         return None
-    if claim.row["deaths"] > DEATHS:
+    if claim.row["deaths"] > ending.DEATHS:
         return end(claim, "failed", reject("run.deaths", found=str(claim.row["deaths"])))
     on_moment("claimed")
     watch = Watch(claim, limits(), quick)
@@ -88,6 +90,8 @@ class _Execution:
         with ExitStack() as stack:
             outcome = self._prepare(spec, stack)
             self.on_moment("prepared")
+            if outcome.failure and outcome.failure.code == KILLED and self.claim.row["tries"] < ending.KILLS:
+                raise Killed
             owners.check(spec, [candidate.indicator for candidate in outcome.candidates])
             catalogue = isinstance(connector(spec.connector), CatalogueConnector)
             if outcome.not_modified:
