@@ -19,6 +19,7 @@ from ckanext.dongthap.publication.harvested.incoming import Incoming
 from ckanext.dongthap.publication.harvested.model import Item, Owner, Written
 from ckanext.dongthap.publication.model import (
     NO_CHANGE,
+    BaseMoved,
     Change,
     Fence,
     Intake,
@@ -45,17 +46,20 @@ def publish(
     intake: Intake,
     actor: str,
     package_id: str | None = None,
+    base: str | None = None,
     fence: Fence = no_fence,
     on_step: OnStep = no_step,
     settle: bool = True,
 ) -> Publication:
     """Make the candidate the visible release of its indicator, or find that it is that already.
 
-    ``package_id`` is looked up by the indicator's code when it is not given. ``fence`` is asked
+    ``package_id`` is looked up by the indicator's code when it is not given. ``base``: id of the release
+    that must be in force, "" for none; not given, whichever is. ``fence`` is asked
     inside the transaction of the swap, and raises if the caller lost its claim. With ``settle``
     false the metadata, index and downloads stay owed until `drain_outbox` (for many releases in a row).
 
-    Raises `UnknownIndicator`, `Overtaken`, and whatever ``fence`` raises; nothing is visible then.
+    Raises `UnknownIndicator`, `BaseMoved`, `Overtaken`, and whatever ``fence`` raises; nothing is visible
+    then.
     """
     package = package_id or dataset.find_package(candidate.indicator).id
     with only_publisher(package) as connection:
@@ -64,6 +68,8 @@ def publish(
         on_step("hashed")
         if visible and visible["content_sha256"] == candidate.sha256:
             result = _standing(visible, intake)
+        elif base not in (None, visible["id"] if visible else ""):
+            raise BaseMoved
         else:
             release = attempt.describe(package, candidate, intake, visible)
             on_step("compared")
