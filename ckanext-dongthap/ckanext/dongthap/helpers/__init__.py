@@ -99,7 +99,6 @@ __all__ = [
     "dongthap_moment",
     "dongthap_nearly",
     "dongthap_number",
-    "dongthap_observations",
     "dongthap_obstacle",
     "dongthap_package_count",
     "dongthap_page_numbers",
