@@ -91,7 +91,7 @@ def test_a_frozen_worker_that_wakes_up_changes_nothing(
         run_id = queue.ask(NAME, "command")
         assert mortal(f"freeze {label}") == -signal.SIGSTOP, label
         give_no_sign_of_life()
-        _until_ended(app, run_id)
+        until_ended(app, run_id)
         taken_over = store.get(run_id)
         assert taken_over is not None
         assert (taken_over["state"], taken_over["deaths"]) == ("published", 1), label

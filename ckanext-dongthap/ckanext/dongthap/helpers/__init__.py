@@ -29,6 +29,7 @@ from ckanext.dongthap.helpers.display import (
 )
 from ckanext.dongthap.helpers.harvest import (
     dongthap_ago,
+    dongthap_dataset_field,
     dongthap_detected,
     dongthap_every,
     dongthap_maintains,
@@ -47,12 +48,11 @@ from ckanext.dongthap.helpers.indicator import (
     dongthap_dimension_label,
     dongthap_headline,
     dongthap_indicators,
-    dongthap_latest,
-    dongthap_observations,
     dongthap_package_count,
     dongthap_pillar_headlines,
     dongthap_releases,
 )
+from ckanext.dongthap.helpers.preview import dongthap_preview
 from ckanext.dongthap.helpers.progress import (
     dongthap_progress_choices,
     dongthap_progress_label,
@@ -85,6 +85,7 @@ __all__ = [
     "dongthap_codelist_label",
     "dongthap_comparison",
     "dongthap_curves",
+    "dongthap_dataset_field",
     "dongthap_date",
     "dongthap_detected",
     "dongthap_did_you_mean",
@@ -95,13 +96,11 @@ __all__ = [
     "dongthap_every",
     "dongthap_headline",
     "dongthap_indicators",
-    "dongthap_latest",
     "dongthap_light_page",
     "dongthap_maintains",
     "dongthap_moment",
     "dongthap_nearly",
     "dongthap_number",
-    "dongthap_observations",
     "dongthap_obstacle",
     "dongthap_package_count",
     "dongthap_page_numbers",
@@ -110,6 +109,7 @@ __all__ = [
     "dongthap_person",
     "dongthap_pillar_headlines",
     "dongthap_plain",
+    "dongthap_preview",
     "dongthap_progress_choices",
     "dongthap_progress_label",
     "dongthap_progress_reason",
