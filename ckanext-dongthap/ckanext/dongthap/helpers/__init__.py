@@ -59,6 +59,7 @@ from ckanext.dongthap.helpers.progress import (
 )
 from ckanext.dongthap.helpers.search import dongthap_did_you_mean, dongthap_nearly
 from ckanext.dongthap.helpers.spark import dongthap_spark
+from ckanext.dongthap.helpers.tables import dongthap_dataset_tables, dongthap_table_page
 
 __all__ = [
     "dongthap_address",
@@ -73,6 +74,7 @@ __all__ = [
     "dongthap_codelist_choices",
     "dongthap_codelist_label",
     "dongthap_comparison",
+    "dongthap_dataset_tables",
     "dongthap_date",
     "dongthap_detected",
     "dongthap_did_you_mean",
@@ -108,5 +110,6 @@ __all__ = [
     "dongthap_state",
     "dongthap_steps",
     "dongthap_streak",
+    "dongthap_table_page",
     "dongthap_translated",
 ]
