@@ -18,6 +18,7 @@ from datetime import datetime, timezone
 from ckan import model
 from ckanext.dongthap import config
 from ckanext.dongthap.changes.relay import try_relay
+from ckanext.dongthap.publication import storage
 from ckanext.dongthap.publication.outbox import drain_outbox
 from ckanext.dongthap.runs import fencing, notices, queue, store, watch, world
 from flask import Flask
@@ -53,6 +54,7 @@ def _duties() -> list[tuple[Callable[[], object], float]]:
         (drain_outbox, 15),
         (notices.tell, 60),
         (world.sweep, 300),
+        (storage.sweep, 6 * 3600),
     ]
 
 

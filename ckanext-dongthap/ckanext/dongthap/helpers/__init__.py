@@ -25,6 +25,7 @@ from ckanext.dongthap.helpers.display import (
     dongthap_rounded,
     dongthap_span,
     dongthap_translated,
+    dongthap_with_unit,
 )
 from ckanext.dongthap.helpers.harvest import (
     dongthap_ago,
@@ -112,4 +113,5 @@ __all__ = [
     "dongthap_streak",
     "dongthap_table_page",
     "dongthap_translated",
+    "dongthap_with_unit",
 ]

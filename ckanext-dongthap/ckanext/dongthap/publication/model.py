@@ -27,6 +27,12 @@ Step = Literal[
     "patched",
     "searchable",
     "downloadable",
+    "owned",
+    "written",
+    "linked",
+    "marked",
+    "removed",
+    "forgotten",
 ]
 
 #: In the order in which they are reached; a process may die at each of them.
@@ -47,13 +53,16 @@ STEPS: tuple[Step, ...] = (
     "downloadable",
 )
 
+#: The same for a batch of harvested datasets, and for those that are gone.
+DATASET_STEPS: tuple[Step, ...] = ("owned", "written", "linked", "marked", "removed", "forgotten")
+
 OnStep = Callable[[Step], None]
 #: Raises when the caller no longer owns the work; it is asked with a cursor of the transaction that
 #: swaps, before anything visible changes.
 Fence = Callable[[Cursor], None]
 
 
-def no_step(step: Step) -> None:
+def no_step(step: str) -> None:
     """Nobody watches."""
 
 
@@ -128,6 +137,7 @@ class Overtaken(RetryLater):
 
 
 __all__ = [
+    "DATASET_STEPS",
     "NO_CHANGE",
     "STEPS",
     "Change",
