@@ -129,7 +129,7 @@ def test_observations_filter_without_script(portal_url: str, browser: Browser) -
 
 def test_download_opens(portal_url: str, page: Page) -> None:
     page.goto(portal_url + "/chi-tieu/NN.LUA.DT")
-    link = page.locator(".downloads a", has_text="CSV").first
+    link = page.locator("aside .downloads a", has_text="CSV").first
     address = link.get_attribute("href") or ""
     answer = page.request.get(address if address.startswith("http") else portal_url + address)
     assert answer.ok
