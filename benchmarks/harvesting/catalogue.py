@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -49,6 +51,12 @@ def write(path: Path, count: int, changed: int = 0, note: str = "") -> None:
             item = dataset(number, 2 if number < changed else 1)
             file.write(("," if number else "") + json.dumps(item, ensure_ascii=False))
         file.write("]}")
+    # Last-Modified tells whole seconds: two versions must not fall into one.
+    _moments.append(max(time.time(), _moments[-1] + 2 if _moments else 0))
+    os.utime(path, (_moments[-1], _moments[-1]))
+
+
+_moments: list[float] = []
 
 
 class _Quiet(SimpleHTTPRequestHandler):

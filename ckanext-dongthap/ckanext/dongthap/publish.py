@@ -14,10 +14,12 @@ from typing import Any, Literal
 from ckanext.dongthap.publication import attempt, dataset, load, opentables, swap
 from ckanext.dongthap.publication.database import connect, only_publisher
 from ckanext.dongthap.publication.harvested import records, write
+from ckanext.dongthap.publication.harvested.files import Copier
 from ckanext.dongthap.publication.harvested.incoming import Incoming
 from ckanext.dongthap.publication.harvested.model import Item, Owner, Written
 from ckanext.dongthap.publication.model import (
     NO_CHANGE,
+    BaseMoved,
     Change,
     Fence,
     Intake,
@@ -31,7 +33,7 @@ from psycopg2 import errors
 from psycopg2.extensions import connection as Connection
 from psycopg2.extensions import cursor as Cursor
 
-from harvesters.model import Candidate
+from harvesters.model import Candidate, Rejection
 from harvesters.open_tables import OpenTable
 from harvesters.rules import reject
 
@@ -44,17 +46,20 @@ def publish(
     intake: Intake,
     actor: str,
     package_id: str | None = None,
+    base: str | None = None,
     fence: Fence = no_fence,
     on_step: OnStep = no_step,
     settle: bool = True,
 ) -> Publication:
     """Make the candidate the visible release of its indicator, or find that it is that already.
 
-    ``package_id`` is looked up by the indicator's code when it is not given. ``fence`` is asked
+    ``package_id`` is looked up by the indicator's code when it is not given. ``base``: id of the release
+    that must be in force, "" for none; not given, whichever is. ``fence`` is asked
     inside the transaction of the swap, and raises if the caller lost its claim. With ``settle``
     false the metadata, index and downloads stay owed until `drain_outbox` (for many releases in a row).
 
-    Raises `UnknownIndicator`, `Overtaken`, and whatever ``fence`` raises; nothing is visible then.
+    Raises `UnknownIndicator`, `BaseMoved`, `Overtaken`, and whatever ``fence`` raises; nothing is visible
+    then.
     """
     package = package_id or dataset.find_package(candidate.indicator).id
     with only_publisher(package) as connection:
@@ -63,6 +68,8 @@ def publish(
         on_step("hashed")
         if visible and visible["content_sha256"] == candidate.sha256:
             result = _standing(visible, intake)
+        elif base not in (None, visible["id"] if visible else ""):
+            raise BaseMoved
         else:
             release = attempt.describe(package, candidate, intake, visible)
             on_step("compared")
@@ -236,3 +243,28 @@ def remove_datasets(
             on_step("removed")
             records.forget(cursor, [identifier for identifier, _package in gone])
     on_step("forgotten")
+
+
+def copy_files(
+    items: Sequence[Item], copier: Copier, *, fence: Fence = no_fence, on_step: OnStep = no_step
+) -> list[Rejection]:
+    """Copy the files of harvested datasets that were just written; what could not be copied or loaded.
+
+    A dataset whose files did not all come is tried again by the next run. Raises what ``fence`` raises.
+    """
+    faults: list[Rejection] = []
+    with connect() as connection:
+        for item in items:
+            with connection, connection.cursor() as cursor:
+                fence(cursor)
+                found = records.find(cursor, item.identifier)
+            if found is None:
+                continue
+            new = copier.copy(connection, found, item.row, item.identifier)
+            with connection, connection.cursor() as cursor:
+                fence(cursor)
+                records.complete(cursor, item.identifier, not any(f.code == "resource.copy" for f in new))
+                records.owe(cursor, [found])
+            faults += new
+    on_step("brought")
+    return faults

@@ -314,3 +314,39 @@ def test_a_real_catalogue(harvest: Harvest, site: Site, real_data: Path) -> None
     row = harvest(options={"url": f"{{samples}}/{name}"}, catalogue={"language": "en"})
     assert (row["state"], numbers(row)[0]) == ("published", 2), row["reasons"]
     assert set(published().values()) == {"Example dataset 1", "Example dataset 2"}
+
+
+TABLE = "Xã;Mã;Dân số;Tỷ lệ;Ngày\nTân Hồng;001;12345;3.5;2025-07-01\nMỹ Thọ;002;;0.25;2025-07-02\n"
+
+
+def test_files_are_copied_and_their_tables_loaded(harvest: Harvest, serve: Serve, site: Site) -> None:
+    site.put(TABLE, "bang.csv")
+    site.put("<!DOCTYPE html><html><body>login</body></html>", "trang.csv")
+    url = f"http://{site.host}"
+    files = [{"title": "Bảng", "downloadURL": f"{url}/bang.csv"}, {"downloadURL": f"{url}/trang.csv"}]
+    serve(dataset(1, distribution=files))
+    row = harvest(catalogue={"resources": "load"})
+    assert row["state"] == "published", row["reasons"]
+    table, page = show(1)["resources"]
+    assert (table["url_type"], table["origin_url"], table["datastore_active"]) == (
+        "upload",
+        files[0]["downloadURL"],
+        True,
+    )
+    assert page["url"] == files[1]["downloadURL"]
+    told = rejections.page(row["rejections_sha256"], 10)
+    assert [(each["code"], each["value"]) for each in told] == [("resource.copy", f"{url}/trang.csv")]
+    found = call_action("datastore_search", resource_id=table["id"])
+    types = {field["id"]: field["type"] for field in found["fields"]}
+    assert types == {
+        "_id": "int", "Xã": "text", "Mã": "text", "Dân số": "int4", "Tỷ lệ": "numeric", "Ngày": "date",
+    }  # fmt: skip
+    assert [record["Dân số"] for record in found["records"]] == [12345, None]
+    assert call_action("datastore_search", resource_id=table["id"], q="Thọ")["total"] == 1
+    site.put(TABLE, "trang.csv")
+    harvest(catalogue={"resources": "load"})
+    assert [each["url_type"] for each in show(1)["resources"]] == ["upload", "upload"]
+    assert harvest(catalogue={"resources": "load"})["state"] == "unchanged"
+    serve(dataset(1, title="Tên mới", distribution=files))
+    harvest(catalogue={"resources": "load"})
+    assert [each["url_type"] for each in show(1)["resources"]] == ["upload", "upload"]

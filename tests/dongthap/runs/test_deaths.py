@@ -57,7 +57,7 @@ def test_killed_at_each_moment(
         run_id = queue.ask(NAME, "command")
         assert die(label) == -signal.SIGKILL, label
         assert values()["2016", "87"] in (f"{600 + number}.1", f"{599 + number}.1", "551.6"), label
-        _until_ended(app, run_id)
+        until_ended(app, run_id)
         row = store.get(run_id)
         assert row is not None
         assert row["state"] == "published", (label, row["reasons"])
@@ -67,7 +67,7 @@ def test_killed_at_each_moment(
         assert check_consistency() == [], label
 
 
-def _until_ended(app: Any, run_id: str) -> None:
+def until_ended(app: Any, run_id: str) -> None:
     for _ in range(20):
         work(app.flask_app, once=True)
         row = store.get(run_id)

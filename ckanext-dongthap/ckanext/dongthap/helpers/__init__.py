@@ -61,6 +61,16 @@ from ckanext.dongthap.helpers.progress import (
 from ckanext.dongthap.helpers.search import dongthap_did_you_mean, dongthap_nearly
 from ckanext.dongthap.helpers.spark import dongthap_spark
 from ckanext.dongthap.helpers.tables import dongthap_dataset_tables, dongthap_table_page
+from ckanext.dongthap.helpers.submission import (
+    dongthap_curves,
+    dongthap_due,
+    dongthap_obstacle,
+    dongthap_person,
+    dongthap_submission_action,
+    dongthap_submission_state,
+    dongthap_submission_steps,
+    dongthap_submits,
+)
 
 __all__ = [
     "dongthap_address",
@@ -76,12 +86,14 @@ __all__ = [
     "dongthap_codelist_label",
     "dongthap_comparison",
     "dongthap_dataset_tables",
+    "dongthap_curves",
     "dongthap_date",
     "dongthap_detected",
     "dongthap_did_you_mean",
     "dongthap_dimension_choices",
     "dongthap_dimension_label",
     "dongthap_document",
+    "dongthap_due",
     "dongthap_every",
     "dongthap_headline",
     "dongthap_indicators",
@@ -92,10 +104,12 @@ __all__ = [
     "dongthap_nearly",
     "dongthap_number",
     "dongthap_observations",
+    "dongthap_obstacle",
     "dongthap_package_count",
     "dongthap_page_numbers",
     "dongthap_period",
     "dongthap_period_span",
+    "dongthap_person",
     "dongthap_pillar_headlines",
     "dongthap_plain",
     "dongthap_progress_choices",
@@ -112,6 +126,10 @@ __all__ = [
     "dongthap_steps",
     "dongthap_streak",
     "dongthap_table_page",
+    "dongthap_submission_action",
+    "dongthap_submission_state",
+    "dongthap_submission_steps",
+    "dongthap_submits",
     "dongthap_translated",
     "dongthap_with_unit",
 ]

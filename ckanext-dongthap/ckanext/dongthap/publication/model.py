@@ -30,6 +30,7 @@ Step = Literal[
     "owned",
     "written",
     "linked",
+    "brought",
     "marked",
     "removed",
     "forgotten",
@@ -123,6 +124,10 @@ class UnknownIndicator(FixTheSource):
         )
 
 
+class BaseMoved(Exception):
+    """The release in force is not the one that the caller laid its candidate over."""
+
+
 class Overtaken(RetryLater):
     """Another publication of the same dataset became visible meanwhile."""
 
@@ -140,6 +145,7 @@ __all__ = [
     "DATASET_STEPS",
     "NO_CHANGE",
     "STEPS",
+    "BaseMoved",
     "Change",
     "Fence",
     "Intake",

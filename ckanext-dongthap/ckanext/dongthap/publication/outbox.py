@@ -37,6 +37,13 @@ def index_answers() -> bool:
         return False
 
 
+def is_owed(reason: str) -> bool:
+    """Whether anything is owed for this reason."""
+    query = sa.select(outbox.c.id).where(outbox.c.done.is_(None), outbox.c.reason == reason).limit(1)
+    with get_write_engine().connect() as connection:
+        return connection.execute(query).first() is not None
+
+
 def drain_outbox(
     *,
     packages: Sequence[str] | None = None,

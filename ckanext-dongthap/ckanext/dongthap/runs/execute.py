@@ -15,6 +15,7 @@ from ckanext.dongthap import config
 from ckanext.dongthap.publication import storage
 from ckanext.dongthap.publication.attempt import sha256_of
 from ckanext.dongthap.publication.difference import compare
+from ckanext.dongthap.publication.harvested.files import Copier
 from ckanext.dongthap.publication.model import NO_CHANGE, Change, Intake, OnStep, Publication, no_step
 from ckanext.dongthap.publication.outbox import drain_outbox, index_answers
 from ckanext.dongthap.publish import publish
@@ -194,9 +195,19 @@ class _Execution:
 
     def _harvest(self, spec: Source) -> harvest.Harvest:
         """What a catalogue's datasets are published with."""
-        progress = self.watch.progress
+        actor = tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]
+        mode, copier = spec.catalogue.resources, None
+        if mode != "link":
+            copier = Copier(world.door(spec.agency, self.watch.leash), mode, actor, self.folder)
         return harvest.Harvest(
-            self.claim, spec, self._approved(), self.on_step, self.on_moment, progress, self._slow
+            self.claim,
+            spec,
+            self._approved(),
+            self.on_step,
+            self.on_moment,
+            self.watch.progress,
+            self._slow,
+            copier,
         )
 
     def _slow(self) -> bool:

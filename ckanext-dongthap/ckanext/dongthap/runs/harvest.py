@@ -13,11 +13,12 @@ from ckanext.dongthap.publication import storage
 from ckanext.dongthap.publication.attempt import sha256_of
 from ckanext.dongthap.publication.database import connect
 from ckanext.dongthap.publication.harvested import records
+from ckanext.dongthap.publication.harvested.files import Copier
 from ckanext.dongthap.publication.harvested.incoming import Incoming
 from ckanext.dongthap.publication.harvested.model import Item, Owner, Written
 from ckanext.dongthap.publication.model import OnStep
-from ckanext.dongthap.publication.outbox import drain_outbox, index_answers
-from ckanext.dongthap.publish import mark_gone, publish_datasets, remove_datasets
+from ckanext.dongthap.publication.outbox import drain_outbox, index_answers, is_owed
+from ckanext.dongthap.publish import copy_files, mark_gone, publish_datasets, remove_datasets
 from ckanext.dongthap.runs import world
 from ckanext.dongthap.runs.store import Claim, State
 
@@ -78,6 +79,7 @@ class Harvest:
     on_moment: Callable[[str], None]
     progress: Progress
     slow: Callable[[], bool]
+    copier: Copier | None = None
     written: Written = field(default_factory=Written)
     shown: list[dict[str, Any]] = field(default_factory=list)
     removed: int = 0
@@ -95,8 +97,9 @@ class Harvest:
                 return self._hold(outcome, why, found, plan)
             self.publish(outcome, incoming)
         self.on_moment("published")
-        found["rejections_sha256"] = add_rejections(outcome, self.written.rejections)
-        whole = not self.written.rejections and not self.held
+        told = [*self.written.rejections, *self.written.warnings]
+        found["rejections_sha256"] = add_rejections(outcome, told)
+        whole = not told and not self.held
         values = {"validators": world.seen(outcome.raw)} if whole else {}
         plan |= {"created": len(self.written.created), "updated": len(self.written.updated)}
         return self._end(outcome, found, plan, values)
@@ -156,6 +159,12 @@ class Harvest:
         for status, identifiers in (("created", done.created), ("updated", done.updated)):
             for identifier in identifiers[: SHOWN - len(self.shown)]:
                 self.shown.append({"identifier": identifier, "title": titles[identifier], "status": status})
+        if self.copier:
+            written = {*done.created, *done.updated}
+            copied = [item for item in items if item.identifier in written]
+            self.written.warnings += copy_files(
+                copied, self.copier, fence=self.claim.fence, on_step=self.on_step
+            )
         self._settle("harvested")
 
     def sweep(self) -> None:
@@ -174,12 +183,13 @@ class Harvest:
             self.removed += len(part)
             for identifier, _package in part[: SHOWN - len(self.shown)]:
                 self.shown.append({"identifier": identifier, "title": "", "status": "removed"})
-        if due:
-            self._settle("removed")
+        # An attempt that died may have left something as well.
+        self._settle("removed")
+        self._settle("harvested")
 
     def _settle(self, reason: str) -> None:
         """What is still owed here (a stopped Solr) is settled by the worker later on."""
-        if index_answers():
+        if is_owed(reason) and index_answers():
             drain_outbox(reason=reason, actor=self.owner.actor, on_step=self.on_step)
 
     @property
@@ -200,7 +210,9 @@ def add_rejections(outcome: Outcome, rejections: Sequence[Rejection]) -> str | N
     with outcome.rejections_file.open("a", encoding="utf-8") as file:
         for rejection in rejections:
             file.write(json.dumps(asdict(rejection), ensure_ascii=False) + "\n")
-    outcome.rejected += len(rejections)
+    warned = sum(rejection.severity == "warning" for rejection in rejections)
+    outcome.warned += warned
+    outcome.rejected += len(rejections) - warned
     if not outcome.rejected + outcome.warned:
         return None
     digest = sha256_of(outcome.rejections_file)

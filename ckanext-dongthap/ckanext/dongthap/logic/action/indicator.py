@@ -93,8 +93,7 @@ def dongthap_indicator_show(context: Context, data_dict: DataDict) -> dict[str, 
         "base_value", "current_period", "current_value", "current_qualifier", "target_value", "limit",
         "observed_years", "required_years", "observed_growth", "required_growth", "ratio", "reason"},
         "override": null or {"status", "reason_vi", "reason_en", "set_by", "set_at"}}]``, one entry for each
-        target whose area and era the indicator has; ``status`` is what holds, the override's where there
-        is one
+        target whose area and era the indicator has; ``status`` is what holds, the override's if there is one
     :raises NotFound: there is no such indicator
     """
     tk.check_access("dongthap_indicator_show", context, data_dict)

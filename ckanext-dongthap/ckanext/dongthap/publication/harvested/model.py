@@ -30,11 +30,12 @@ class Item:
 
 @dataclass
 class Written:
-    """What became of a batch: identifiers created and updated, and the rejections of the others."""
+    """What became of a batch: identifiers created and updated, the rejections of the others, warnings."""
 
     created: list[str] = field(default_factory=list)
     updated: list[str] = field(default_factory=list)
     rejections: list[Rejection] = field(default_factory=list)
+    warnings: list[Rejection] = field(default_factory=list)
 
     def add(self, other: Written) -> None:
         """Take another batch's results in."""
