@@ -60,7 +60,6 @@ from ckanext.dongthap.helpers.progress import (
 )
 from ckanext.dongthap.helpers.search import dongthap_did_you_mean, dongthap_nearly
 from ckanext.dongthap.helpers.spark import dongthap_spark
-from ckanext.dongthap.helpers.tables import dongthap_dataset_tables, dongthap_table_page
 from ckanext.dongthap.helpers.submission import (
     dongthap_curves,
     dongthap_due,
@@ -71,6 +70,7 @@ from ckanext.dongthap.helpers.submission import (
     dongthap_submission_steps,
     dongthap_submits,
 )
+from ckanext.dongthap.helpers.tables import dongthap_dataset_tables, dongthap_table_page
 
 __all__ = [
     "dongthap_address",
@@ -85,8 +85,8 @@ __all__ = [
     "dongthap_codelist_choices",
     "dongthap_codelist_label",
     "dongthap_comparison",
-    "dongthap_dataset_tables",
     "dongthap_curves",
+    "dongthap_dataset_tables",
     "dongthap_date",
     "dongthap_detected",
     "dongthap_did_you_mean",
@@ -125,11 +125,11 @@ __all__ = [
     "dongthap_state",
     "dongthap_steps",
     "dongthap_streak",
-    "dongthap_table_page",
     "dongthap_submission_action",
     "dongthap_submission_state",
     "dongthap_submission_steps",
     "dongthap_submits",
+    "dongthap_table_page",
     "dongthap_translated",
     "dongthap_with_unit",
 ]
