@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import os
 import random
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
@@ -25,13 +23,13 @@ from ckanext.dongthap.publication.consistency import check_consistency
 from ckanext.dongthap.runs import sources
 
 from tests.dongthap.chaos import faults, referee
+from tests.dongthap.chaos.pen import pen
 from tests.dongthap.publication.conftest import agency, fields, portal
 from tests.dongthap.runs.conftest import SPEC, Site, empty_queue, site
 
 __all__ = ["agency", "portal", "site"]
 pytestmark = [pytest.mark.services, pytest.mark.slow]
 
-ROOT = Path(__file__).resolve().parents[3]
 SOURCES = [f"nguon-{number}" for number in range(6)]
 AGENCIES = ("so-nong-nghiep", "so-y-te", "so-cong-thuong")
 YEARS = range(1990, 2017)
@@ -92,26 +90,16 @@ def world(
     sources_of_three: list[str], small: Path | None, site: Site, tmp_path: Path, pytestconfig: pytest.Config
 ) -> Iterator[faults.World]:
     test_ini = Path(pytestconfig.option.ckan_ini)
-    ini = test_ini.with_name("chaos.ini")
-    ini.write_text(
-        f"[app:main]\nuse = config:{test_ini.name}\n"
-        f"dongthap.harvest.samples_url = http://{site.host}\ndongthap.harvest.allowed_hosts = {site.host}\n"
-        f"ckan.files.storage.dongthap.path = {tmp_path}/small/storage\n"
-        f"dongthap.harvest.work_path = {tmp_path}/small/work\n",
-        encoding="utf-8",
-    )
-    log = (tmp_path / "herd.log").open("w")
-    process = subprocess.Popen(
-        [sys.executable, "-m", "tests.dongthap.chaos.herd", str(ini), "2"],
-        cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, text=True,
-    )  # fmt: skip
-    assert process.stdout
-    assert process.stdout.readline() == "ready\n"
+    settings = {
+        "dongthap.harvest.samples_url": f"http://{site.host}",
+        "dongthap.harvest.allowed_hosts": site.host,
+        "ckan.files.storage.dongthap.path": tmp_path / "small" / "storage",
+        "dongthap.harvest.work_path": tmp_path / "small" / "work",
+    }
     seed = int(os.environ.get("DONGTHAP_CHAOS_SEED", time.time_ns() % 10**6))
-    print(f"DONGTHAP_CHAOS_SEED={seed}, log {log.name}, small disk: {small}")
-    yield faults.World(Home(test_ini.parent, 0), process.pid, small, random.Random(seed))
-    process.kill()
-    process.wait()
+    with pen(test_ini, settings, tmp_path / "herd.log") as herd:
+        print(f"DONGTHAP_CHAOS_SEED={seed}, log {tmp_path}/herd.log, small disk: {small}")
+        yield faults.World(Home(test_ini.parent, 0), herd, small, random.Random(seed))
 
 
 def test_chaos(world: faults.World, site: Site) -> None:

@@ -47,13 +47,12 @@ from ckanext.dongthap.helpers.indicator import (
     dongthap_dimension_label,
     dongthap_headline,
     dongthap_indicators,
-    dongthap_latest,
-    dongthap_observations,
     dongthap_package_count,
     dongthap_pillar_headlines,
     dongthap_releases,
 )
 from ckanext.dongthap.helpers.notes import dongthap_linked, dongthap_source_notes
+from ckanext.dongthap.helpers.preview import dongthap_preview
 from ckanext.dongthap.helpers.progress import (
     dongthap_progress_choices,
     dongthap_progress_label,
@@ -71,7 +70,6 @@ from ckanext.dongthap.helpers.submission import (
     dongthap_submission_steps,
     dongthap_submits,
 )
-from ckanext.dongthap.helpers.tables import dongthap_dataset_tables, dongthap_table_page
 
 __all__ = [
     "dongthap_address",
@@ -87,7 +85,6 @@ __all__ = [
     "dongthap_codelist_label",
     "dongthap_comparison",
     "dongthap_curves",
-    "dongthap_dataset_tables",
     "dongthap_date",
     "dongthap_detected",
     "dongthap_did_you_mean",
@@ -98,14 +95,12 @@ __all__ = [
     "dongthap_every",
     "dongthap_headline",
     "dongthap_indicators",
-    "dongthap_latest",
     "dongthap_light_page",
     "dongthap_linked",
     "dongthap_maintains",
     "dongthap_moment",
     "dongthap_nearly",
     "dongthap_number",
-    "dongthap_observations",
     "dongthap_obstacle",
     "dongthap_package_count",
     "dongthap_page_numbers",
@@ -114,6 +109,7 @@ __all__ = [
     "dongthap_person",
     "dongthap_pillar_headlines",
     "dongthap_plain",
+    "dongthap_preview",
     "dongthap_progress_choices",
     "dongthap_progress_label",
     "dongthap_progress_reason",
@@ -132,7 +128,6 @@ __all__ = [
     "dongthap_submission_state",
     "dongthap_submission_steps",
     "dongthap_submits",
-    "dongthap_table_page",
     "dongthap_translated",
     "dongthap_with_unit",
 ]
