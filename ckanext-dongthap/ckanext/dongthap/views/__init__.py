@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ckanext.dongthap.views.api import dongthap_api
+from ckanext.dongthap.views.catalogue import dongthap_catalogue
 from ckanext.dongthap.views.downloads import dongthap_downloads
 from ckanext.dongthap.views.harvest import dongthap_harvest
 from ckanext.dongthap.views.indicator import dongthap_indicator
@@ -12,6 +13,7 @@ from ckanext.dongthap.views.security import dongthap_security
 
 __all__ = [
     "dongthap_api",
+    "dongthap_catalogue",
     "dongthap_downloads",
     "dongthap_harvest",
     "dongthap_indicator",
