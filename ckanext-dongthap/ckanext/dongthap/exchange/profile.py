@@ -12,9 +12,10 @@ import ckan.plugins.toolkit as tk
 from ckanext.dcat.profiles import EuropeanDCATAP3Profile
 from ckanext.dcat.profiles.base import DCAT, DCT, FOAF, RDF, RDFS, SKOS, VCARD
 from ckanext.dongthap import codelists
-from ckanext.dongthap.downloads.facts import ILLUSTRATIVE
 from ckanext.dongthap.exchange import names, words
 from rdflib import Literal, Namespace, URIRef
+
+from harvesters.model import ILLUSTRATIVE
 
 SDMX_ATTRIBUTE = Namespace("http://purl.org/linked-data/sdmx/2009/attribute#")
 SDMX_DIMENSION = Namespace("http://purl.org/linked-data/sdmx/2009/dimension#")

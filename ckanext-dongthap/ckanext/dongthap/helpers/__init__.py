@@ -26,6 +26,7 @@ from ckanext.dongthap.helpers.display import (
     dongthap_span,
     dongthap_translated,
 )
+from ckanext.dongthap.helpers.exchange import dongthap_structured_data
 from ckanext.dongthap.helpers.harvest import (
     dongthap_ago,
     dongthap_detected,
@@ -108,5 +109,6 @@ __all__ = [
     "dongthap_state",
     "dongthap_steps",
     "dongthap_streak",
+    "dongthap_structured_data",
     "dongthap_translated",
 ]

@@ -41,6 +41,8 @@ def _route(pattern: str, basis: Basis, negotiated: bool = False) -> Route:
 
 _ACTION = r"/api(?:/3)?/action/"
 _CODE = r"/chi-tieu/(?P<code>[^/]+)"
+_FORMS = r"/(?:datapackage\.json|croissant\.jsonld|(?:du-lieu|cau-truc)\.sdmx\.(?:csv|xml))"
+_RELEASE = r"(?:/phien-ban/\d+)?"
 _RDF = r"\.(?:ttl|jsonld|rdf|xml)"
 ROUTES = [
     _route(r"/api/observations\.(csv|json|ndjson|parquet)", "release"),
@@ -49,6 +51,9 @@ ROUTES = [
     _route(_ACTION + r"dongthap_changes_list", "fresh"),
     _route(_CODE + r"/phien-ban/\d+/du-lieu\.(csv|xlsx|json)", "fixed"),
     _route(_CODE + r"/du-lieu\.(csv|xlsx|json)", "release"),
+    _route(_CODE + _RELEASE + _FORMS, "release"),
+    _route(r"/dataset/[^/]+/datapackage\.json", "release"),
+    _route(r"/phien-ban\.atom", "index"),
     _route(r"/catalog" + _RDF, "index"),
     _route(_CODE + _RDF, "release"),
     _route(r"/(?:dataset|indicator)/[^/]+" + _RDF + r"|/danh-muc/[^/]+" + _RDF, "release"),

@@ -9,11 +9,13 @@ from typing import Any, BinaryIO
 
 import ckan.plugins.toolkit as tk
 import polars as pl
-from ckanext.dongthap.downloads.facts import ILLUSTRATIVE
 from ckanext.dongthap.logic.action.changes import changes_cursor
 from ckanext.dongthap.observations.stream import Stream
 from ckanext.dongthap.observations.visible import Shown
 from polars.io.plugins import register_io_source
+
+from harvesters.model import ILLUSTRATIVE
+from harvesters.tabular.neutralise import neutral
 
 MEDIA_TYPES = {
     "csv": "text/csv",
@@ -29,6 +31,7 @@ _TYPES: dict[str, pl.DataType] = {
     "release": pl.Int32(),
 }
 _CHUNK = 1 << 18
+_SUSPICIOUS = r"^[\s=+\-@＝＋－＠−]"
 
 
 def encode(stream: Stream, extension: str) -> Iterator[bytes]:
@@ -53,7 +56,14 @@ def about(stream: Stream) -> dict[str, Any]:
 def _csv(stream: Stream) -> Iterator[bytes]:
     yield (",".join(stream.columns) + "\n").encode()
     for one, frame in stream.frames():
-        yield _table(stream, one, frame).write_csv(include_header=False).encode()
+        yield _harmless(_table(stream, one, frame)).write_csv(include_header=False).encode()
+
+
+def _harmless(frame: pl.DataFrame) -> pl.DataFrame:
+    """Formulas in texts made harmless; batches without any are left as they are."""
+    texts = [name for name in frame.columns if frame.schema[name] == pl.String and name != "value"]
+    suspicious = [name for name in texts if frame[name].str.contains(_SUSPICIOUS).any()]
+    return frame.with_columns(neutral(pl.col(name)) for name in suspicious)
 
 
 def _table(stream: Stream, one: Shown, frame: pl.DataFrame) -> pl.DataFrame:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from ckanext.dongthap.views.api import dongthap_api
 from ckanext.dongthap.views.catalogue import dongthap_catalogue
 from ckanext.dongthap.views.downloads import dongthap_downloads
+from ckanext.dongthap.views.exchange import dongthap_exchange
+from ckanext.dongthap.views.feeds import dongthap_feeds
 from ckanext.dongthap.views.harvest import dongthap_harvest
 from ckanext.dongthap.views.indicator import dongthap_indicator
 from ckanext.dongthap.views.observations import dongthap_observations
@@ -15,6 +17,8 @@ __all__ = [
     "dongthap_api",
     "dongthap_catalogue",
     "dongthap_downloads",
+    "dongthap_exchange",
+    "dongthap_feeds",
     "dongthap_harvest",
     "dongthap_indicator",
     "dongthap_observations",
