@@ -13,8 +13,9 @@ from redis.exceptions import RedisError
 
 log = logging.getLogger(__name__)
 
-#: A month: what is kept belongs to one content, so it never goes stale, only unused.
-_KEPT_SECONDS = 30 * 24 * 3600
+#: What is kept belongs to one content and never goes stale; half a day, because Redis makes room by taking
+#: what has the least time left, and sessions, which live a day, shall outlive it.
+_KEPT_SECONDS = 12 * 3600
 
 
 def key(kind: str, *parts: Any) -> str:

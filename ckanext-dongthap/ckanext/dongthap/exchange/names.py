@@ -65,11 +65,15 @@ def licence(package: Mapping[str, Any]) -> str:
     return (entry.extra.get("url") if entry else "") or f"{site()}/dieu-khoan"
 
 
-def eu(codelist: str, key: str, column: str, table: str) -> str:
+def eu(codelist: str, key: str, table: str) -> str:
     """The European authority's name for a code of ours; "" where there is none."""
     entry = codelists.by_key(codelist).get(key)
-    name = entry.extra.get(column) if entry else ""
-    return f"{EU}/{table}/{name}" if name else ""
+    if entry is None:
+        return ""
+    if entry.extra.get("eu_theme"):
+        return f"{EU}/{table}/{entry.extra['eu_theme']}"
+    aliases = str(entry.extra.get("aliases") or "").split("|")
+    return next((alias for alias in aliases if alias.startswith(f"{EU}/{table}/")), "")
 
 
 def language(code: str) -> str:

@@ -89,7 +89,7 @@ class DongthapProfile(EuropeanDCATAP3Profile):
         for name, codelist in _THEMES.items():
             for key in dataset.get(name) or ():
                 self._concept(ref, DCAT.theme, codelist, key)
-                if address := names.eu(codelist, key, "eu_theme", "data-theme"):
+                if address := names.eu(codelist, key, "data-theme"):
                     self.g.add((ref, DCAT.theme, URIRef(address)))
 
     def _areas(self, dataset: Mapping[str, Any], ref: URIRef) -> None:

@@ -71,7 +71,7 @@ def translate(dataset: Mapping[str, Any]) -> dict[str, Any]:
     licence = names.licence(dataset)
     told["access_rights"] = _PUBLIC
     told["url"] = names.page(dataset)
-    told["frequency"] = names.eu("frequencies", dataset.get("frequency") or "", "eu_frequency", "frequency")
+    told["frequency"] = names.eu("frequencies", dataset.get("frequency") or "", "frequency")
     told["language"] = [
         names.language(code) for code in dataset.get("language") or () if code in ("vi", "en")
     ]

@@ -20,8 +20,10 @@ def dongthap_agency(agency: Mapping[str, Any] | None) -> str:
     """The agency's name in the page's language, else its Vietnamese one; empty for none."""
     if not agency:
         return ""
-    title = str(agency.get("title") or agency.get("display_name") or agency["name"])
-    return title if current_language() == "vi" else _english().get(agency["name"], title)
+    name = agency["name"]
+    # What comes with a dataset may be older than the agency: the index learns of a new name later.
+    title = _titles().get(name) or str(agency.get("title") or agency.get("display_name") or name)
+    return title if current_language() == "vi" else _english().get(name, title)
 
 
 def dongthap_agency_of(name: str) -> str:

@@ -9,9 +9,11 @@ from ckanext.dongthap.views.exchange import dongthap_exchange
 from ckanext.dongthap.views.feeds import dongthap_feeds
 from ckanext.dongthap.views.harvest import dongthap_harvest
 from ckanext.dongthap.views.indicator import dongthap_indicator
+from ckanext.dongthap.views.kept_pages import dongthap_kept_pages
 from ckanext.dongthap.views.observations import dongthap_observations
 from ckanext.dongthap.views.pages import dongthap_pages
 from ckanext.dongthap.views.security import dongthap_security
+from ckanext.dongthap.views.submission import dongthap_submission
 
 __all__ = [
     "dongthap_api",
@@ -21,7 +23,9 @@ __all__ = [
     "dongthap_feeds",
     "dongthap_harvest",
     "dongthap_indicator",
+    "dongthap_kept_pages",
     "dongthap_observations",
     "dongthap_pages",
     "dongthap_security",
+    "dongthap_submission",
 ]

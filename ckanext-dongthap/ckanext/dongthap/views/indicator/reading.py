@@ -14,8 +14,6 @@ from flask import Response, request
 from markupsafe import escape
 
 MEDIA_TYPES = {"svg": "image/svg+xml", "png": "image/png", "json": "application/json"}
-#: A frame on another site may be framed there; it loads nothing but our own style and script.
-_FRAMED = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors *"
 
 
 def read(code: str) -> str:
@@ -24,13 +22,10 @@ def read(code: str) -> str:
     return tk.render("indicator/read.html", {"pkg": package, **_shown(package, view)})
 
 
-def embed(code: str) -> Response:
+def embed(code: str) -> str:
     """The chart of a view alone, for a frame on another site; no cookie is set."""
     package, view = _find(code)
-    body = tk.render("indicator/embed.html", {"pkg": package, **_shown(package, view)})
-    response = Response(body)
-    response.headers["Content-Security-Policy"] = _FRAMED
-    return response
+    return tk.render("indicator/embed.html", {"pkg": package, **_shown(package, view)})
 
 
 def picture(code: str, extension: str) -> Response:
@@ -72,7 +67,8 @@ def _shown(package: dict[str, Any], view: View | None) -> dict[str, Any]:
     """What the templates need."""
     if view is None:
         return {"view": None, "drawing": None, "table": None, "head": None}
-    groups = selection.groups(view.outline)
+    groups, chosen = selection.groups(view.outline), view.selection
+    ranking = chosen.shape == "bar"
     return {
         "view": view,
         "drawing": page.drawing(view) if view.selection.shape != "table" else None,
@@ -81,7 +77,7 @@ def _shown(package: dict[str, Any], view: View | None) -> dict[str, Any]:
         "areas": page.menu_of_areas(view.outline),
         "groups": groups,
         "recomputable": page.is_additive(package) and series.can_recompute(view.outline),
-        "area_keys": {areas.text_of(area) for area in view.selection.areas},
+        "area_keys": {areas.text_of(area) for area in (chosen.marked if ranking else chosen.areas)},
         "levels": [(selection.level_text(group), areas.group_name(group)) for group in groups],
         "level": selection.level_text(view.selection.group),
         "frame": frame(package, view),
@@ -100,7 +96,7 @@ def address(
     query += [(name, value) for name, value in changed.items() if value is not None]
     extension = {"extension": more["extension"]} if "extension" in more else {}
     base = tk.h.url_for(endpoint, code=package["code"], _external=external, **extension)
-    return f"{base}?{urlencode(query)}"
+    return f"{base}?{urlencode(query, safe='@')}"
 
 
 def frame(package: dict[str, Any], view: View) -> str:
