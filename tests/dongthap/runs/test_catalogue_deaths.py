@@ -15,14 +15,14 @@ from ckanext.dongthap.runs import queue, sources, store
 
 from tests.dongthap.runs.conftest import Site
 from tests.dongthap.runs.test_catalogues import SPEC, Harvest, Serve, dataset, harvest, published, serve
-from tests.dongthap.runs.test_deaths import Die, die, until_ended
+from tests.dongthap.runs.test_deaths import Order, mortal, until_ended
 
-__all__ = ["die", "harvest", "serve"]
+__all__ = ["harvest", "mortal", "serve"]
 pytestmark = [pytest.mark.services, pytest.mark.slow]
 
 
 def test_killed_at_each_moment(
-    harvest: Harvest, serve: Serve, die: Die, site: Site, app: Any, monkeypatch: pytest.MonkeyPatch
+    harvest: Harvest, serve: Serve, mortal: Order, site: Site, app: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     serve(*range(10))
     harvest(catalogue={"grace_days": 0})
@@ -33,7 +33,7 @@ def test_killed_at_each_moment(
         here[4]["title"] = f"Lần {number}"
         serve(*here)
         run_id = queue.ask(SPEC["name"], "command")
-        assert die(label) == -signal.SIGKILL, label
+        assert mortal(f"die {label}") == -signal.SIGKILL, label
         until_ended(app, run_id)
         model.Session.remove()
         row = store.get(run_id)

@@ -30,6 +30,7 @@ from ckanext.dongthap.helpers.display import (
 from ckanext.dongthap.helpers.exchange import dongthap_structured_data
 from ckanext.dongthap.helpers.harvest import (
     dongthap_ago,
+    dongthap_dataset_field,
     dongthap_detected,
     dongthap_every,
     dongthap_maintains,
@@ -85,6 +86,7 @@ __all__ = [
     "dongthap_codelist_label",
     "dongthap_comparison",
     "dongthap_curves",
+    "dongthap_dataset_field",
     "dongthap_date",
     "dongthap_detected",
     "dongthap_did_you_mean",

@@ -15,7 +15,7 @@ from ckanext.dongthap.observations.visible import Shown
 from polars.io.plugins import register_io_source
 
 from harvesters.model import ILLUSTRATIVE
-from harvesters.tabular.neutralise import neutral
+from harvesters.tabular.neutralise import neutral_frame
 
 MEDIA_TYPES = {
     "csv": "text/csv",
@@ -31,7 +31,6 @@ _TYPES: dict[str, pl.DataType] = {
     "release": pl.Int32(),
 }
 _CHUNK = 1 << 18
-_SUSPICIOUS = r"^[\s=+\-@＝＋－＠−]"
 
 
 def encode(stream: Stream, extension: str) -> Iterator[bytes]:
@@ -56,14 +55,9 @@ def about(stream: Stream) -> dict[str, Any]:
 def _csv(stream: Stream) -> Iterator[bytes]:
     yield (",".join(stream.columns) + "\n").encode()
     for one, frame in stream.frames():
-        yield _harmless(_table(stream, one, frame)).write_csv(include_header=False).encode()
-
-
-def _harmless(frame: pl.DataFrame) -> pl.DataFrame:
-    """Formulas in texts made harmless; batches without any are left as they are."""
-    texts = [name for name in frame.columns if frame.schema[name] == pl.String and name != "value"]
-    suspicious = [name for name in texts if frame[name].str.contains(_SUSPICIOUS).any()]
-    return frame.with_columns(neutral(pl.col(name)) for name in suspicious)
+        table = _table(stream, one, frame)
+        texts = [name for name in table.columns if table.schema[name] == pl.String and name != "value"]
+        yield neutral_frame(table, texts).write_csv(include_header=False).encode()
 
 
 def _table(stream: Stream, one: Shown, frame: pl.DataFrame) -> pl.DataFrame:
