@@ -27,6 +27,7 @@ from ckanext.dongthap.helpers.display import (
     dongthap_translated,
     dongthap_with_unit,
 )
+from ckanext.dongthap.helpers.exchange import dongthap_structured_data
 from ckanext.dongthap.helpers.harvest import (
     dongthap_ago,
     dongthap_dataset_field,
@@ -126,6 +127,7 @@ __all__ = [
     "dongthap_state",
     "dongthap_steps",
     "dongthap_streak",
+    "dongthap_structured_data",
     "dongthap_submission_action",
     "dongthap_submission_state",
     "dongthap_submission_steps",
