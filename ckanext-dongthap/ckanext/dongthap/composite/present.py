@@ -33,9 +33,7 @@ def answer(row: Row, trail: Sequence[Row] | None = None) -> dict[str, Any]:
     shown |= {name: iso(row[name]) for name in _TIMES}
     shown |= {name: details.plain(row[name]) for name in ("value", "whole")}
     if trail is not None:
-        shown["authors"] = sorted(
-            {each["actor"] for each in trail if each["action"] in ("changed", "claimed")}
-        )
+        shown["authors"] = sorted({each["actor"] for each in trail if each["action"] in AUTHORS})
         shown["events"] = [_event(each) for each in trail]
     return shown
 

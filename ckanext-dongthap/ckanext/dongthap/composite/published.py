@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -70,8 +71,13 @@ def years(indicator: str) -> list[Year]:
 
 def read(year: Year) -> list[Line]:
     """Every line of a released year."""
-    text = b"".join(storage.stream(storage.raw_location(year.sha256))).decode()
-    return details.load(text)
+    return details.load(_text(year.sha256))
+
+
+@lru_cache(maxsize=4)
+def _text(sha256: str) -> str:
+    """What is named by its content never changes."""
+    return b"".join(storage.stream(storage.raw_location(sha256))).decode()
 
 
 def ranking(lines: Sequence[Line]) -> list[dict[str, Any]]:

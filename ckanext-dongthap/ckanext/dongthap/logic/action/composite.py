@@ -8,7 +8,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan.logic import validate
 from ckan.types import Context, DataDict
-from ckanext.dongthap.composite import known, present, published, releasing, words
+from ckanext.dongthap.composite import known, present, published, reading, releasing, words
 from ckanext.dongthap.composite.definition import Index
 from ckanext.dongthap.composite.filling import open_index
 from ckanext.dongthap.http import links
@@ -71,21 +71,21 @@ def dongthap_index_show(context: Context, data_dict: DataDict) -> dict[str, Any]
     versions = known.versions(data_dict["id"])
     if not versions:
         raise tk.ObjectNotFound(tk._("There is no index {name}").format(name=data_dict["id"]))
-    scored = next((index.indicator for index in reversed(versions) if index.indicator), None)
-    years = published.years(scored) if scored else []
+    years = reading.released(data_dict["id"])
     year = _year(years, data_dict.get("year"))
-    lines = published.read(year) if year else []
-    ranking = published.ranking(lines)
-    start = data_dict["offset"]
     return {
         "definition": present.whole(_version(versions, data_dict.get("version"), year)),
         "versions": [present.brief(index) for index in versions],
         "years": [vars(each) for each in years],
         "year": year.year if year else None,
-        **links.page(len(ranking), data_dict),
-        "results": ranking[start : start + data_dict["limit"]],
-        **_subject(lines, data_dict),
+        **_results(published.read(year) if year else [], data_dict),
     }
+
+
+def _results(lines: list[dict[str, Any]], wanted: dict[str, Any]) -> dict[str, Any]:
+    ranking, start = published.ranking(lines), wanted["offset"]
+    rows = ranking[start : start + wanted["limit"]]
+    return {**links.page(len(ranking), wanted), "results": rows, **_subject(lines, wanted)}
 
 
 def _year(years: list[published.Year], wanted: int | None) -> published.Year | None:
