@@ -67,12 +67,12 @@ def fill(place: Place, criterion: Criterion, actor: str, given: Mapping[str, Any
     answer, faults = answers.read(criterion, wanted, has_file=has_file, claim=claim)
     if faults:
         raise Wrong(faults)
-    evidence = _keep(place.agency, upload) if upload else None
+    evidence = keep(place.agency, upload) if upload else None
     revision = given.get("revision")
     return assessments.save(place, actor, answer, claim=claim, evidence=evidence, revision=revision)
 
 
-def _keep(agency: str, upload: FileStorage) -> Row:
+def keep(agency: str, upload: FileStorage) -> Row:
     """Store a file of evidence. Raises `Refused`: ``kind``, ``too_large``."""
     head = upload.stream.read(8)
     upload.stream.seek(0)

@@ -71,13 +71,14 @@ def years(indicator: str) -> list[Year]:
 
 def read(year: Year) -> list[Line]:
     """Every line of a released year."""
-    return details.load(_text(year.sha256))
+    return list(_lines(year.sha256))
 
 
 @lru_cache(maxsize=4)
-def _text(sha256: str) -> str:
-    """What is named by its content never changes."""
-    return b"".join(storage.stream(storage.raw_location(sha256))).decode()
+def _lines(sha256: str) -> tuple[Line, ...]:
+    """What is named by its content never changes; nobody writes into it."""
+    text = b"".join(storage.stream(storage.raw_location(sha256))).decode()
+    return tuple(details.load(text))
 
 
 def ranking(lines: Sequence[Line]) -> list[dict[str, Any]]:
