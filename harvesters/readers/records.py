@@ -92,7 +92,7 @@ def find_records(document: Any, where: str | None) -> tuple[str, list[Any]] | Re
 
 
 def _step(value: Any, key: str) -> Any:
-    if isinstance(value, list) and key.isdigit():
+    if isinstance(value, list) and key.isdecimal():
         return value[int(key)] if int(key) < len(value) else None
     return value.get(key) if isinstance(value, dict) else None
 

@@ -15,6 +15,8 @@ from ckanext.dongthap.observations.stream import Stream
 from ckanext.dongthap.observations.visible import Shown
 from polars.io.plugins import register_io_source
 
+from harvesters.tabular.neutralise import neutral
+
 MEDIA_TYPES = {
     "csv": "text/csv",
     "json": "application/json",
@@ -28,6 +30,8 @@ _TYPES: dict[str, pl.DataType] = {
     "illustrative": pl.Boolean(),
     "release": pl.Int32(),
 }
+#: What people wrote; a spreadsheet program must not calculate it.
+_TEXTS = ("area_name", "note")
 _CHUNK = 1 << 18
 
 
@@ -52,8 +56,10 @@ def about(stream: Stream) -> dict[str, Any]:
 
 def _csv(stream: Stream) -> Iterator[bytes]:
     yield (",".join(stream.columns) + "\n").encode()
+    texts = [neutral(pl.col(name)) for name in stream.columns if name in (*_TEXTS, *stream.dimensions)]
     for one, frame in stream.frames():
-        yield _table(stream, one, frame).write_csv(include_header=False).encode()
+        table = _table(stream, one, frame).with_columns(texts)
+        yield table.write_csv(include_header=False).encode()
 
 
 def _table(stream: Stream, one: Shown, frame: pl.DataFrame) -> pl.DataFrame:

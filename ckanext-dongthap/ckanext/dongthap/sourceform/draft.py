@@ -97,11 +97,11 @@ class Draft:
         if what == "add":
             _add(holder, last, path)
             self.focus = path
-        elif isinstance(holder, list) and last.isdigit() and int(last) < len(holder):
+        elif isinstance(holder, list) and last.isdecimal() and int(last) < len(holder):
             del holder[int(last)]
         elif isinstance(holder, dict):
             names = list(holder)
-            if last.isdigit() and int(last) < len(names):
+            if last.isdecimal() and int(last) < len(names):
                 del holder[names[int(last)]]
 
     def bare(self) -> dict[str, Any]:
@@ -142,8 +142,8 @@ def _holder(spec: dict[str, Any], parts: Sequence[str], make: bool) -> tuple[Any
             skip = False
             continue
         if isinstance(here, list):
-            here = here[int(part)] if part.isdigit() and int(part) < len(here) else {}
-        elif isinstance(here, dict) and part.isdigit():
+            here = here[int(part)] if part.isdecimal() and int(part) < len(here) else {}
+        elif isinstance(here, dict) and part.isdecimal():
             values = list(here.values())
             here, skip = (values[int(part)] if int(part) < len(values) else {}), True
         elif isinstance(here, dict):

@@ -42,7 +42,7 @@ def decode(kind: Kind, form: Form, path: str) -> Any:
 def indices(form: Form, path: str) -> list[int]:
     """Numbers of the parts of a list that the form has, in order."""
     numbers = {key[len(path) + 1 :].split(".", 1)[0] for key in form if key.startswith(f"{path}.")}
-    return sorted(int(number) for number in numbers if number.isdigit())
+    return sorted(int(number) for number in numbers if number.isdecimal())
 
 
 def _emptied(kind: Kind, form: Form, path: str) -> Any:
