@@ -135,12 +135,12 @@ def _csv(package: dict[str, Any], view: View) -> str:
     header = [first]
     for label, has_notes in zip(columns, noted, strict=True):
         header += [label, tk._("Note")] if has_notes else [label]
-    writer.writerow([neutral_text(label) for label in header])
+    writer.writerow(map(neutral_text, header))
     for head, points in found["rows"]:
-        cells = [neutral_text(head)]
+        cells = [head]
         for point, has_notes in zip(points, noted, strict=True):
             cells += [(point.value if point else "") or ""] + ([_note(point)] if has_notes else [])
-        writer.writerow(cells)
+        writer.writerow(map(neutral_text, cells))
     return buffer.getvalue()
 
 
