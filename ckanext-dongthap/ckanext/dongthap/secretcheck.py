@@ -14,16 +14,24 @@ from sqlalchemy.exc import ArgumentError
 #: What manuals, examples and containers of CKAN, PostgreSQL and others have in these places.
 KNOWN = frozenset(
     (
+        "123456789",
         "admin",
         "ckan",
         "ckan_default",
         "ckanpassword",
-        "changeme",
         "change_me",
-        "datastore_default",
+        "changeme",
         "datastore",
+        "datastore_default",
+        "default",
+        "guest",
+        "pass",
+        "passwd",
+        "password",
+        "postgres",
+        "postgresql",
+        "secret",
     )
-    + ("default", "guest", "pass", "passwd", "password", "postgres", "postgresql", "secret", "123456789")
 )
 KEYS = ("SECRET_KEY", "WTF_CSRF_SECRET_KEY", "api_token.jwt.encode.secret", "api_token.jwt.decode.secret")
 DATABASES = ("sqlalchemy.url", "ckan.datastore.write_url", "ckan.datastore.read_url")

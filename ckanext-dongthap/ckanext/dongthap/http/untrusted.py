@@ -22,7 +22,8 @@ def confine(response: Response) -> None:
     """Set the headers under which a file is only a file."""
     response.headers["Content-Security-Policy"] = _POLICY
     response.headers["X-Content-Type-Options"] = "nosniff"
-    if "script" in response.mimetype or response.mimetype == "text/css":
+    mimetype = response.mimetype or ""
+    if "script" in mimetype or mimetype == "text/css":
         response.mimetype = "text/plain"
     if response.mimetype not in _SHOWN and response.status_code in (200, 206):
         name = response.headers.get("Content-Disposition", "").partition(";")[2]

@@ -11,6 +11,7 @@ from ckanext.dongthap import tokens
 from ckanext.dongthap.helpers.display import dongthap_light_page
 from ckanext.dongthap.http import untrusted
 from flask import Blueprint, Response, g, request
+from flask.sansio.blueprints import BlueprintSetupState
 
 __all__ = ["dongthap_security"]
 
@@ -30,14 +31,20 @@ _QUESTION = 1 << 20
 _FIELDS = 1 << 20
 
 
-@dongthap_security.before_app_request
 def limit_bodies() -> None:
     """Ends a request whose body is larger than any that its sender has reason to send (413)."""
     if not tk.current_user.is_authenticated:
         request.max_content_length = _QUESTION
         return
-    largest = files.get_storage(tk.config["ckan.files.default_storages.resource"]).settings.max_size
+    storage = files.get_storage(tk.config["ckan.files.default_storages.resource"])
+    largest = getattr(storage.settings, "max_size", -1)
     request.max_content_length = largest + _FIELDS if largest >= 0 else None
+
+
+@dongthap_security.record
+def _limit_first(state: BlueprintSetupState) -> None:
+    """CKAN's own guard of forms reads the whole body before a blueprint is asked."""
+    state.app.before_request_funcs.setdefault(None, []).insert(0, limit_bodies)
 
 
 @dongthap_security.before_app_request
