@@ -14,6 +14,7 @@ import selectors
 import shutil
 import subprocess
 import sys
+import sysconfig
 import tempfile
 import time
 from collections.abc import Callable, Mapping
@@ -147,8 +148,12 @@ def _run(job: Job, bounds: Bounds, memory: int, on_progress: Progress) -> _Ended
 
 
 def _python_path() -> list[str]:
+    """The library first: CKAN puts its own folder, which has a ``types``, before everything."""
     package = str(Path(harvesters.__file__).resolve().parents[1])
-    return [package, *(path for path in sys.path if path and Path(path).is_absolute())]
+    found = [path for path in sys.path if path and Path(path).is_absolute()]
+    standard = sysconfig.get_path("stdlib")
+    library = [path for path in found if path.startswith(standard) and "-packages" not in path]
+    return list(dict.fromkeys([*library, package, *found]))
 
 
 def _environment(workdir: Path) -> dict[str, str]:

@@ -13,7 +13,7 @@ import polars as pl
 from harvesters.areas import Areas
 from harvesters.catalogue import Catalogue
 from harvesters.checks import check_numbers, check_range, refuse
-from harvesters.model import Rejection
+from harvesters.model import ILLUSTRATIVE, Rejection
 from harvesters.origins import Bound
 from harvesters.plan import Plan
 from harvesters.readers.table import ROW, Column, plain_expr
@@ -166,7 +166,6 @@ class Mapper:
         """Columns as in a release file, ``indicator`` first."""
         mapping = self.plan.mapping
         names = list(mapping.disaggregations)
-        note = self.plan.texts.get("note")
         return frame.select(
             pl.col("indicator_code").alias("indicator"),
             pl.col("period_code").alias("period"),
@@ -179,8 +178,17 @@ class Mapper:
             "value",
             self._qualifier().alias("qualifier"),
             self._status().alias("status"),
-            (pl.col("note") if note else pl.lit("")).alias("note"),
+            self._note().alias("note"),
             self._source_row().alias("source_row"),
+        )
+
+    def _note(self) -> pl.Expr:
+        """The source's note; a made-up figure says so first."""
+        note = pl.col("note") if "note" in self.plan.texts else pl.lit("")
+        if self.plan.mapping.status != "illustrative":
+            return note
+        return pl.concat_str(
+            pl.lit(ILLUSTRATIVE.vi), pl.when(note != "").then(pl.lit(". ") + note).otherwise(pl.lit(""))
         )
 
     def _status(self) -> pl.Expr:

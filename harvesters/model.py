@@ -26,6 +26,10 @@ class Message:
     en: str
 
 
+#: What stands with every figure that is made up: in pages, downloads, and in the row itself.
+ILLUSTRATIVE = Message("Dữ liệu minh hoạ", "Illustrative data, not real figures")
+
+
 @dataclass(frozen=True)
 class Rejection:
     """A row, cell or record that was not accepted, and what to do about it.

@@ -17,7 +17,7 @@ from harvesters.forms.heads import Head, heads
 from harvesters.forms.lists import NAMES as LISTS
 from harvesters.forms.model import Form, Report, Stamp, UploadMapping
 from harvesters.forms.template import sheet_names
-from harvesters.forms.words import GUIDE
+from harvesters.forms.words import FAULTS, GUIDE
 from harvesters.model import Rejection
 from harvesters.plan import Plan, plan
 from harvesters.readers import WORKBOOKS, Limits
@@ -32,7 +32,7 @@ from harvesters.vietnamese.fold import accented
 
 Progress = Callable[[str, int, int], None]
 #: Sheets of a template that hold no figures.
-_OWN = {accented(name) for name in (stamp.SHEET, *LISTS.values(), GUIDE.vi, GUIDE.en)}
+_OWN = {accented(name) for name in (stamp.SHEET, *LISTS.values(), GUIDE.vi, GUIDE.en, FAULTS)}
 
 
 @dataclass(frozen=True)

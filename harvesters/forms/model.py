@@ -222,17 +222,6 @@ class Suspicion:
     source_row: str = ""
 
 
-@dataclass(frozen=True)
-class Difference:
-    """One row that two releases have differently; "" on the side that does not have it."""
-
-    kind: Literal["added", "changed", "removed"]
-    key: Key
-    area_name: str
-    old: dict[str, str]
-    new: dict[str, str]
-
-
 def as_dict(report: Report) -> dict[str, Any]:
     """A report as JSON takes it, without the paths of files."""
     return TypeAdapter(Report).dump_python(report, mode="json", exclude={"candidates": {"__all__": {"data"}}})

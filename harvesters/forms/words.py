@@ -6,6 +6,8 @@ from harvesters.forms.model import Form, FormIndicator
 from harvesters.model import Message
 
 TITLE = Message("Mẫu nộp số liệu", "Form for figures")
+#: The first sheet of a workbook that was given back with its faults marked.
+FAULTS = "Lỗi"
 GUIDE = Message("Hướng dẫn", "Guide")
 #: What a row's own check says; the upload says the same at greater length.
 CHECKS: dict[str, Message] = {

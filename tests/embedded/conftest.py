@@ -58,7 +58,9 @@ def make_instance() -> Iterator[Any]:
 
 @pytest.fixture(scope="session")
 def running(make_instance: Any) -> Instance:
-    """A portal that is up."""
+    """A portal that is up; DONGTHAP_RUNNING_HOME (with DONGTHAP_PORT) names one that is already."""
+    if given := os.environ.get("DONGTHAP_RUNNING_HOME"):
+        return Instance(Path(given).resolve(), int(os.environ["DONGTHAP_PORT"]))
     instance: Instance = make_instance("first")
     result = instance.run("up")
     assert result.returncode == 0, result.stderr

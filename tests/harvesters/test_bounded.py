@@ -7,6 +7,7 @@ import json
 import logging
 import re
 import resource
+import sys
 import time
 from dataclasses import asdict
 from pathlib import Path
@@ -215,6 +216,16 @@ def test_the_process_has_no_secret_of_the_portal(
     told = (work / confined.ERRORS).read_text()
     assert "PATH" in told
     assert "s3cr3t-word" not in told
+
+
+def test_a_folder_with_a_module_named_as_one_of_the_library_does_no_harm(
+    bench: Bench, work: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """CKAN puts its own folder, which has a package ``types``, before everything."""
+    (folder := tmp_path / "ckan").mkdir()
+    (folder / "types.py").write_text("raise ImportError", encoding="utf-8")
+    monkeypatch.setattr(sys, "path", [str(folder), *sys.path])
+    assert _run(bench, CSV, work).failure is None
 
 
 def test_a_module_beside_the_files_is_not_loaded(bench: Bench, work: Path) -> None:

@@ -343,10 +343,16 @@ def test_small_batches_and_chunks_give_the_same(bench: Bench) -> None:
 
 
 def test_illustrative_sources_say_so_in_every_row(bench: Bench) -> None:
-    outcome = bench.run(
-        "Đơn vị;Kỳ;Tỷ lệ\nXã Tân Hồng;Sơ bộ 2025;1\n", LONG | {"indicator": {"fixed": "X"}}, illustrative=True
-    )
-    assert rows(outcome, "status") == [("illustrative",)]
+    text = "Đơn vị;Kỳ;Tỷ lệ;Ghi chú\nXã Tân Hồng;Sơ bộ 2025;1;ước\nXã Tân Thành;2025;2;\n"
+    mapping = LONG | {
+        "indicator": {"fixed": "X"},
+        "value": {"column": "Tỷ lệ"},
+        "note": {"column": "Ghi chú"},
+    }
+    assert rows(bench.run(text, mapping, illustrative=True), "status", "note") == [
+        ("illustrative", "Dữ liệu minh hoạ. ước"),
+        ("illustrative", "Dữ liệu minh hoạ"),
+    ]
 
 
 def test_the_preview_maps_only_the_first_rows(bench: Bench) -> None:

@@ -17,7 +17,8 @@ from harvesters.forms.examine import Upload, examine
 from harvesters.forms.model import Choice, Form, FormDimension, FormIndicator, Report, UploadMapping
 from harvesters.forms.template import make_template
 from harvesters.forms.upload import LIMITS
-from harvesters.model import KEY_HEAD, VALUE_TAIL, Message
+from harvesters.model import KEY_HEAD, VALUE_TAIL, Message, Rejection
+from harvesters.rules import reject
 
 ERA = "2026-07-01"
 SEX = FormDimension(
@@ -209,3 +210,7 @@ def faults(report: Report) -> list[tuple[str, str | None, int | None, str | None
 def values(report: Report, *columns: str) -> list[tuple[str, ...]]:
     frames = [pl.read_parquet(each.data) for each in report.candidates]
     return [row for frame in frames for row in frame.select(columns).rows()]
+
+
+def reject_number(text: str) -> Rejection:
+    return reject("number.invalid", value=text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,8 @@ import polars as pl
 from ckanext.dongthap.config import publication_batch_rows
 from ckanext.dongthap.downloads.facts import Facts
 from ckanext.dongthap.publication import dictionary
+
+from harvesters.model import ILLUSTRATIVE
 
 _NULLABLE = ("period_start", "period_end")
 
@@ -45,9 +48,12 @@ def _about(facts: Facts) -> dict[str, Any]:
         "unit": facts.package.get("unit"),
         "release": facts.release["number"],
         "published": facts.release["published"].isoformat() if facts.release["published"] else None,
-        "source": facts.origin(),
+        "source": {name: facts.package.get(f"source_{name}") for name in ("system", "url")},
+        "provenance": {"vi": facts.text("provenance"), "en": facts.text("provenance", "en")},
+        "files": facts.files(),
         "license_id": facts.package.get("license_id"),
         "illustrative": facts.illustrative,
+        **({"notice": asdict(ILLUSTRATIVE)} if facts.illustrative else {}),
         "content_sha256": facts.release["content_sha256"],
     }
 

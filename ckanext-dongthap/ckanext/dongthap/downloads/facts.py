@@ -13,9 +13,7 @@ from ckanext.datastore.backend.postgres import get_read_engine
 from ckanext.dongthap.datastore.tables import release
 from ckanext.dongthap.publication import dictionary
 
-from harvesters.model import Message
-
-ILLUSTRATIVE = Message("Dữ liệu minh hoạ", "Illustrative data, not real figures")
+from harvesters.model import ILLUSTRATIVE, Message
 
 
 @dataclass(frozen=True)
@@ -48,7 +46,10 @@ class Facts:
             (Message("Phiên bản", "Release"), row["number"]),
             (Message("Công bố lúc", "Published"), _moment(row)),
             (Message("Kỳ số liệu", "Periods"), f"{row['period_from']} – {row['period_to']}"),
-            (Message("Nguồn", "Source"), self.origin()),
+            (Message("Nguồn", "Source"), package.get("source_system")),
+            (Message("Địa chỉ nguồn", "Source address"), package.get("source_url")),
+            (Message("Nguồn gốc", "Provenance"), self.text("provenance")),
+            (Message("Tệp thu thập", "Harvested files"), "; ".join(self.files())),
             (Message("Giấy phép", "Licence"), licence),
             (Message("Địa chỉ giấy phép", "Licence address"), package.get("license_url")),
             (Message("Mã băm nội dung (SHA-256)", "Content hash (SHA-256)"), row["content_sha256"]),
@@ -56,10 +57,9 @@ class Facts:
         flag = [(ILLUSTRATIVE, ILLUSTRATIVE.vi)] if self.illustrative else []
         return flag + [(label, str(text)) for label, text in shown if text]
 
-    def origin(self) -> str:
-        """Addresses of the raw inputs, or the source that the catalogue names."""
-        raw = [item["origin"] for item in self.release["raw"]]
-        return "; ".join(raw) or str(self.package.get("source_url") or self.release["source"] or "")
+    def files(self) -> list[str]:
+        """Addresses of the raw inputs."""
+        return [item["origin"] for item in self.release["raw"]]
 
 
 def gather(release_id: str, data: Path) -> Facts:

@@ -7,10 +7,12 @@ from pathlib import Path
 import polars as pl
 import xlsxwriter
 from ckanext.dongthap.config import publication_batch_rows
-from ckanext.dongthap.downloads.facts import ILLUSTRATIVE, Facts
+from ckanext.dongthap.downloads.facts import Facts
 from ckanext.dongthap.publication import dictionary
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
+
+from harvesters.model import ILLUSTRATIVE
 
 #: Rows that a sheet holds below its header.
 SHEET_ROWS = 1_048_575

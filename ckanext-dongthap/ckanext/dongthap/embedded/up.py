@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,6 +17,7 @@ from ckanext.dongthap.embedded.services import Services, prepare_services, start
 from ckanext.dongthap.embedded.setup import run_setup
 from ckanext.dongthap.embedded.supervise import PRIORITY, Program, Supervisor
 
+import harvesters
 from harvesters.assets import config_dir
 
 STEPS = 8
@@ -103,5 +103,5 @@ def page_answers(home: Home) -> bool:
 
 def code_fingerprint(home: Home) -> str:
     """Changes when a running process must be started anew: code, settings, schemas."""
-    package = Path(os.fspath(ckanext.dongthap.__file__ or "")).parent
-    return fingerprint.of_files([package, home.ini, config_dir().parent / "datasets" / "schemas"])
+    packages = [Path(module.__file__ or "").parent for module in (ckanext.dongthap, harvesters)]
+    return fingerprint.of_files([*packages, home.ini, config_dir().parent / "datasets" / "schemas"])

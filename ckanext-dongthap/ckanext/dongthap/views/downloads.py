@@ -12,11 +12,12 @@ from ckan import model
 from ckan.types import Context
 from ckanext.dongthap import downloads
 from ckanext.dongthap.datastore.access import dataset
-from ckanext.dongthap.downloads.facts import ILLUSTRATIVE
 from ckanext.dongthap.logic.action.release import find
 from ckanext.dongthap.publication import storage
 from ckanext.dongthap.publication.dataset import MEDIA_TYPES
 from flask import Blueprint, Response, request
+
+from harvesters.model import ILLUSTRATIVE
 
 __all__ = ["dongthap_downloads"]
 
