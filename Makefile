@@ -41,7 +41,7 @@ $(VENV)/.test: $(VENV)/.runtime requirements/test.txt
 test: $(VENV)/.test test-pure test-services test-browser
 
 test-pure: $(VENV)/.test
-	$(PYTEST) -p no:ckan -p no:ckan_fixtures $(or $(ARGS),tests/harvesters tests/docs)
+	$(PYTEST) -p no:ckan -p no:ckan_fixtures -n auto --dist loadgroup $(or $(ARGS),tests/harvesters tests/docs)
 
 test-services: $(VENV)/.test
 	$(PYTEST) $(or $(ARGS),tests/dongthap tests/embedded)
