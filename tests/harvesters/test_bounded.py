@@ -56,6 +56,12 @@ def _run(
     return run_bounded(source(**more), raw, bench.catalogue, bench.areas, work, bounds=bounds)
 
 
+def _here(bench: Bench, data: bytes, work: Path, **more: object) -> Outcome:
+    """The same without a process of its own."""
+    (path := bench.folder / "in").write_bytes(data)
+    return process(source(**more), [uploaded(path)], bench.catalogue, bench.areas, work)
+
+
 def test_the_outcome_is_that_of_the_pipeline(bench: Bench, work: Path) -> None:
     told: list[tuple[str, int, int]] = []
     path = bench.folder / "a.csv"
@@ -280,7 +286,7 @@ def test_a_result_behind_a_link_is_not_taken(work: Path, tmp_path: Path) -> None
     ],
 )
 def test_the_table_of_an_archive_is_read(data: bytes, read: dict[str, str], bench: Bench, work: Path) -> None:
-    found = _run(bench, data, work, read=read)
+    found = _here(bench, data, work, read=read)
     assert found.failure is None
     assert found.accepted == 2
     assert "member" in found.detected
@@ -288,7 +294,7 @@ def test_the_table_of_an_archive_is_read(data: bytes, read: dict[str, str], benc
 
 @pytest.mark.parametrize("read", [{}, {"member": "c.csv"}, {"member": "*.csv"}])
 def test_an_archive_of_several_tables_asks_which(read: dict[str, str], bench: Bench, work: Path) -> None:
-    found = _run(bench, packed({"a.csv": CSV, "b.csv": CSV}), work, read=read)
+    found = _here(bench, packed({"a.csv": CSV, "b.csv": CSV}), work, read=read)
     assert found.failure
     assert found.failure.code == "archive.member"
     assert "a.csv, b.csv" in found.failure.message.en
