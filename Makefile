@@ -56,11 +56,11 @@ test-browser: $(VENV)/.test
 
 # CKAN's own tests, on our services and configset: CKAN alone, then with our plugins.
 test-ckan: $(VENV)/.test
-	@tests=$$($(BIN)/python -c 'import ckan.tests as t; print(t.__path__[0])') && \
+	@ckan=$$($(BIN)/python -c 'import ckan; print(ckan.__path__[0])') && \
 	for suite in plain portal; do \
 	  echo "CKAN's own tests: $$suite"; \
-	  CKAN_SUITE=$$suite $(PYTEST) -c tests/ckan/pytest.ini \
-	    $$tests/logic/action $$tests/lib/search $$tests/controllers/test_package.py $(ARGS) || exit 1; \
+	  CKAN_SUITE=$$suite PYTHONPATH=tests/ckan $(BIN)/pytest -c tests/ckan/ckan_suite.ini --rootdir $$ckan \
+	    $$ckan/tests/logic/action $$ckan/tests/lib/search $$ckan/tests/controllers/test_package.py $(ARGS) || exit 1; \
 	done
 
 bench: $(VENV)/.test

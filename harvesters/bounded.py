@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -28,10 +28,12 @@ def run_bounded(
     limits: Limits | None = None,
     on_progress: Progress = lambda step, done, total: None,
     bounds: Bounds | None = None,
+    on_poll: Callable[[], None] = lambda: None,
 ) -> Outcome:
     """`harvesters.pipeline.process` with the same meaning, at most ``bounds`` of everything.
 
-    Raises OSError (a full disk), and what ``on_progress`` raises, which ends the process as well.
+    ``on_poll`` is called many times a second. Raises OSError (a full disk), and what ``on_progress`` and
+    ``on_poll`` raise, which ends the process as well.
     """
     bounds = bounds or Bounds()
     raw = tuple(raw)
@@ -51,6 +53,7 @@ def run_bounded(
         memory=bounds.memory(sum(item.size for item in raw), library=source.connector != "file"),
         bounds=bounds,
         on_progress=on_progress,
+        on_poll=on_poll,
     )
     failure = found if isinstance(found, Rejection) else _strays(found, workdir)
     if failure:

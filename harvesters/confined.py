@@ -79,12 +79,13 @@ def run_confined(
     memory: int,
     bounds: Bounds,
     on_progress: Progress = lambda step, done, total: None,
+    on_poll: Callable[[], None] = lambda: None,
 ) -> Result | Rejection:
     """The task's result, its types checked; a rejection when a limit or a crash ended it.
 
-    ``task`` is a function of a module that takes ``arguments`` and ``on_progress``; ``memory`` in bytes.
-    Raises OSError (a full disk), the HarvestError of the task, and what ``on_progress`` raises, which ends
-    the process as well.
+    ``task`` is a function of a module that takes ``arguments`` and ``on_progress``; ``memory`` in bytes;
+    ``on_poll`` is called many times a second. Raises OSError (a full disk), the HarvestError of the task,
+    and what ``on_progress`` and ``on_poll`` raise, which ends the process as well.
     """
     job = Job(
         task=task,
@@ -96,7 +97,7 @@ def run_confined(
         cpu=bounds.cpu_seconds,
     )
     began = time.monotonic()
-    ended = _run(job, bounds, memory, on_progress)
+    ended = _run(job, bounds, memory, on_progress, on_poll)
     log.info("read %s in %.2f s, %d KB", name, time.monotonic() - began, ended.peak >> 10)
     if ended.cut:
         return _limit(ended.cut, bounds, memory)
@@ -126,7 +127,7 @@ def _last_words(workdir: Path) -> str:
         return repr(file.read().decode("utf-8", "replace"))
 
 
-def _run(job: Job, bounds: Bounds, memory: int, on_progress: Progress) -> _Ended:
+def _run(job: Job, bounds: Bounds, memory: int, on_progress: Progress, on_poll: Callable[[], None]) -> _Ended:
     with tempfile.TemporaryFile() as given, (job.workdir / ERRORS).open("wb") as errors:
         pickle.dump(job, given)
         given.seek(0)
@@ -140,7 +141,7 @@ def _run(job: Job, bounds: Bounds, memory: int, on_progress: Progress) -> _Ended
             start_new_session=True,
         )
         try:
-            return _watch(process, bounds, memory, on_progress)
+            return _watch(process, bounds, memory, on_progress, on_poll)
         finally:
             if process.poll() is None:
                 process.kill()
@@ -163,13 +164,20 @@ def _environment(workdir: Path) -> dict[str, str]:
     return {**kept, **threads, "LANG": "C.UTF-8", "TMPDIR": str(workdir)}
 
 
-def _watch(process: subprocess.Popen[bytes], bounds: Bounds, memory: int, on_progress: Progress) -> _Ended:
+def _watch(
+    process: subprocess.Popen[bytes],
+    bounds: Bounds,
+    memory: int,
+    on_progress: Progress,
+    on_poll: Callable[[], None],
+) -> _Ended:
     """Wait for the end; cut the process at the limits of time and memory."""
     assert process.stdout
     end, peak, lines = time.monotonic() + bounds.seconds, 0, _Lines(process.stdout)
     while not lines.over:
         for step, done, total in lines.wait(POLL):
             on_progress(step, done, total)
+        on_poll()
         peak = max(peak, _peak(process.pid))
         if peak > memory or time.monotonic() > end:
             process.kill()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import http.client
 import logging
 import ssl
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -24,6 +23,7 @@ from harvesters.door.connection import open_connection, tls_context
 from harvesters.door.database import Access, access
 from harvesters.door.deadline import Deadline
 from harvesters.door.faults import fail
+from harvesters.door.leash import Leash
 from harvesters.door.manners import Politeness, backoff, retry_after
 from harvesters.door.secrets import Secret, Secrets
 from harvesters.door.settings import DoorSettings
@@ -82,6 +82,7 @@ class Door:
         self.settings = settings
         self.secrets = secrets or Secrets()
         self.agency = agency
+        self.leash = Leash()
         self._refused = networks(settings.refused)
         self._tls = tls_context(settings.ca_file)
         self._politeness = Politeness(settings.per_host_interval)
@@ -90,6 +91,12 @@ class Door:
         """This door (same limits, same politeness) with the secrets this agency may use."""
         door = Door.__new__(Door)
         door.__dict__.update(self.__dict__, agency=agency)
+        return door
+
+    def on(self, leash: Leash) -> Door:
+        """This door for one user, who can be stopped by the leash."""
+        door = Door.__new__(Door)
+        door.__dict__.update(self.__dict__, leash=leash)
         return door
 
     def get(
@@ -115,7 +122,7 @@ class Door:
         conditions = {"If-None-Match": etag, "If-Modified-Since": last_modified}
         asked = {name: value for name, value in conditions.items() if value and _sendable(value)}
         ask = replace(ask, headers={**ask.headers, **asked}, conditional=bool(asked))
-        with Deadline(self.settings.total_timeout) as deadline:
+        with Deadline(self.settings.total_timeout, self.leash) as deadline:
             return self._with_retries(ask, dest, deadline)
 
     def database(self, host: str, port: int, secret: str | None) -> Access:
@@ -153,7 +160,7 @@ class Door:
                 if attempt == self.settings.retries or deadline.left <= wait:
                     raise
                 log.info("%s: %s, again in %.1f s", ask.target.origin, error.code, wait)
-                time.sleep(wait)
+                deadline.pause(wait)
         raise AssertionError("unreachable")
 
     def _follow(self, ask: _Ask, dest: Path, deadline: Deadline) -> Answer:
@@ -185,7 +192,7 @@ class Door:
         wait = self._politeness.turn(asked.host)
         if wait >= deadline.left:
             raise self._timeout(asked, deadline.seconds)
-        time.sleep(wait)
+        deadline.pause(wait)
 
     def _send(self, ask: _Ask, connection: HTTPConnection) -> BaseHTTPResponse:
         headers = {
@@ -269,6 +276,7 @@ class Door:
                 chunk = response.read(CHUNK, decode_content=False)
             if not chunk:
                 break
+            deadline.leash.came(len(chunk))
             yield chunk
         if deadline.over:
             # The connection was cut, which a body without a length does not show.

@@ -23,6 +23,11 @@ from harvesters.unknown_columns import missing_columns, undeclared
 
 #: Called with the step (fetch, read, map, sort), what is done and what is to do.
 Progress = Callable[[str, int, int], None]
+#: `process`, or what stands in its place (`harvesters.bounded.run_bounded`).
+Process = Callable[
+    [Source, Sequence[RawInput], Catalogue, Areas, Path, "Limits | None", Progress],
+    Outcome,
+]
 SAMPLE_ROWS = 20
 
 
@@ -42,9 +47,10 @@ def prepare(
     workdir: Path,
     limits: Limits | None = None,
     on_progress: Progress = lambda step, done, total: None,
+    process: Process | None = None,
 ) -> Outcome:
     """Everything up to publication; touches nothing but ``workdir``, an empty folder that is kept by the
-    caller for as long as the candidates are used.
+    caller for as long as the candidates are used. ``process``: what reads the bytes, `process` by default.
 
     ``outcome.not_modified``: the source has nothing new. Raises RetryLater, AskTheAgency, RefuseInput,
     FixTheSource from fetching; whatever is wrong with the data is in the outcome.
@@ -55,7 +61,7 @@ def prepare(
     on_progress("fetch", 1, 1)
     if not raw:
         return Outcome(raw=(), not_modified=True)
-    return process(source, raw, catalogue, areas, workdir, limits, on_progress)
+    return (process or _process)(source, raw, catalogue, areas, workdir, limits, on_progress)
 
 
 def process(
@@ -78,6 +84,9 @@ def process(
             _Work(source, catalogue, areas, workdir, limits, on_progress, ledger, outcome).run()
         outcome.rejections, outcome.rejected, outcome.warned = ledger.kept, ledger.errors, ledger.warnings
     return outcome
+
+
+_process = process
 
 
 @dataclass

@@ -13,6 +13,7 @@ from harvesters.door.words import WORDS
 from harvesters.forms.faults import WORDS as FORM_WORDS
 from harvesters.model import Message, Rejection, Severity
 from harvesters.records.words import WORDS as RECORD_WORDS
+from harvesters.run_words import WORDS as RUN_WORDS
 
 
 @dataclass(frozen=True)
@@ -340,7 +341,7 @@ RULES: dict[str, Rule] = {
     ),
 }
 
-_MORE = {**WORDS, **CONNECTOR_WORDS, **CUBE_WORDS, **FORM_WORDS, **RECORD_WORDS}
+_MORE = {**WORDS, **CONNECTOR_WORDS, **CUBE_WORDS, **FORM_WORDS, **RECORD_WORDS, **RUN_WORDS}
 RULES |= {code: Rule(*texts) for code, texts in _MORE.items()}
 
 

@@ -8,22 +8,26 @@ import threading
 import time
 from types import TracebackType
 
+from harvesters.door.leash import Leash
+
 
 class Deadline:
-    """Cuts the connections it watches when its time (seconds) is over; a context manager."""
+    """Cuts the connections it watches when its time (seconds) is over, or its leash is pulled; a context
+    manager."""
 
-    def __init__(self, seconds: float) -> None:
+    def __init__(self, seconds: float, leash: Leash | None = None) -> None:
         self.seconds = seconds
+        self.leash = leash or Leash()
         self._end = time.monotonic() + seconds
         self._lock = threading.Lock()
         self._watched: list[socket.socket] = []
-        self._timer = threading.Timer(seconds, self._cut)
+        self._timer = threading.Timer(seconds, self.cut)
         self._timer.daemon = True
 
     @property
     def left(self) -> float:
         """Seconds left, never below 0."""
-        return max(self._end - time.monotonic(), 0.0)
+        return 0.0 if self.leash.pulled.is_set() else max(self._end - time.monotonic(), 0.0)
 
     @property
     def over(self) -> bool:
@@ -34,7 +38,7 @@ class Deadline:
         with self._lock:
             self._watched.append(connection.dup())
         if self.over:
-            self._cut()
+            self.cut()
 
     def release(self) -> None:
         """Let go of the connections watched so far."""
@@ -43,7 +47,12 @@ class Deadline:
                 watched.close()
             self._watched.clear()
 
-    def _cut(self) -> None:
+    def pause(self, seconds: float) -> None:
+        """Sleep, but no longer than until the leash is pulled."""
+        self.leash.pulled.wait(seconds)
+
+    def cut(self) -> None:
+        """Shut the watched connections; whoever waits for them gets an error."""
         with self._lock:
             for watched in self._watched:
                 with contextlib.suppress(OSError):
@@ -51,10 +60,12 @@ class Deadline:
 
     def __enter__(self) -> Deadline:
         self._timer.start()
+        self.leash.hold(self)
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._timer.cancel()
+        self.leash.let_go(self)
         self.release()

@@ -1,4 +1,4 @@
-"""Agencies and indicators of ``datasets/`` brought into CKAN; what is the same already is left alone.
+"""Agencies, indicators and open datasets of ``datasets/`` in CKAN; what is the same is left alone.
 
 The catalogue is where the metadata of its agencies and indicators is kept: a change made elsewhere to a
 field that an entry has lasts until the next load. A field that an entry does not have is never touched.
@@ -19,6 +19,9 @@ import yaml
 from ckan import logic, model
 from ckan.lib import search
 from ckan.types import Context
+from ckanext.dongthap.publish import publish_tables
+
+from harvesters.open_tables import OpenDataset
 
 Outcome = Literal["created", "updated", "unchanged", "failed"]
 Entry = dict[str, Any]
@@ -114,6 +117,16 @@ def write_dataset(entry: Entry) -> Outcome:
     return done
 
 
+def write_open_dataset(dataset: OpenDataset) -> Outcome:
+    """Creates or updates an open dataset with its tables. Raises `tk.ValidationError`."""
+    done = write_dataset({"type": "dataset", **plain(dataset.entry)})
+    package = model.Package.get(dataset.entry["name"])
+    assert package
+    actor = tk.get_action("get_site_user")(Context(ignore_auth=True), {})["name"]
+    written = publish_tables(package.id, dataset.tables, actor)
+    return "updated" if written and done == "unchanged" else done
+
+
 def load_agencies(entries: Iterable[Entry], tally: Tally) -> Iterator[str]:
     """Writes agencies, yields the name of each when it is done."""
     yield from _load(entries, write_agency, tally)
@@ -125,12 +138,19 @@ def load_indicators(entries: Iterable[Entry], tally: Tally) -> Iterator[str]:
     search.commit()
 
 
-def _load(entries: Iterable[Entry], write: Any, tally: Tally) -> Iterator[str]:
+def load_open_datasets(datasets: Iterable[OpenDataset], tally: Tally) -> Iterator[str]:
+    """Writes open datasets with their tables, yields the name of each when it is done."""
+    yield from _load(datasets, write_open_dataset, tally)
+    search.commit()
+
+
+def _load(entries: Iterable[Any], write: Any, tally: Tally) -> Iterator[str]:
     for entry in entries:
+        name = entry.entry["name"] if isinstance(entry, OpenDataset) else entry["name"]
         try:
             tally.count(write(entry))
         except tk.ValidationError as fault:
             model.Session.rollback()
             tally.count("failed")
-            tally.faults[entry["name"]] = fault.error_dict
-        yield entry["name"]
+            tally.faults[name] = fault.error_dict
+        yield name

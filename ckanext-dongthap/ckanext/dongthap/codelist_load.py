@@ -11,6 +11,7 @@ from typing import Any
 
 from ckan import model
 from ckan.model.system_info import SystemInfo
+from ckanext.dongthap import codelists
 from ckanext.dongthap.changes.relay import note
 from ckanext.dongthap.codelists import VERSION_KEY
 from ckanext.dongthap.model.codelist import KEY, REST, CodelistEntry
@@ -107,6 +108,7 @@ def _apply(wanted: Mapping[RowKey, Row], lists: Iterable[str]) -> tuple[dict[str
 
 
 def _touch_version() -> None:
+    codelists.forget()
     session = model.Session
     info = session.query(SystemInfo).filter(SystemInfo.key == VERSION_KEY).first()
     if info is None:

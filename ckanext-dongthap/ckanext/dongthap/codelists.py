@@ -11,6 +11,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.model.system_info import SystemInfo
 from ckanext.dongthap.model.codelist import CodelistEntry
+from flask import g, has_request_context
 
 VERSION_KEY = "dongthap.codelists"
 #: Lists whose codes mean something only together with the date since which they are in force.
@@ -56,8 +57,23 @@ def version() -> str:
         return query.scalar() or ""
 
 
+def _known_version() -> str:
+    """The version, looked up once a request: a page asks for hundreds of labels."""
+    if not has_request_context():
+        return version()
+    if "dongthap_codelists" not in g:
+        g.dongthap_codelists = version()
+    return g.dongthap_codelists
+
+
+def forget() -> None:
+    """Look the version up anew in this request, after a load."""
+    if has_request_context():
+        g.pop("dongthap_codelists", None)
+
+
 def _fresh() -> _Cache:
-    current = version()
+    current = _known_version()
     if _cache.version != current:
         _cache.version, _cache.lists, _cache.keys = current, {}, {}
     return _cache

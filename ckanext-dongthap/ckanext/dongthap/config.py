@@ -30,6 +30,51 @@ def harvest_concurrency() -> int:
     return tk.config["dongthap.harvest.concurrency"]
 
 
+def harvest_slow_concurrency() -> int:
+    """Slow runs that one worker process carries out side by side, besides the quick ones."""
+    return tk.config["dongthap.harvest.slow_concurrency"]
+
+
+def harvest_quick_seconds() -> int:
+    """Seconds after which a run that is not read yet counts as slow."""
+    return tk.config["dongthap.harvest.quick_seconds"]
+
+
+def harvest_fetch_seconds() -> int:
+    """Most seconds that the fetching of one run may take."""
+    return tk.config["dongthap.harvest.fetch_seconds"]
+
+
+def harvest_read_seconds() -> int:
+    """Most seconds that reading, mapping and checking of one run may take."""
+    return tk.config["dongthap.harvest.read_seconds"]
+
+
+def harvest_publish_seconds() -> int:
+    """Most seconds that one statement of a publication may take, and its waiting for another one."""
+    return tk.config["dongthap.harvest.publish_seconds"]
+
+
+def harvest_memory_mb() -> int:
+    """Most memory (MB) of the process that reads the files of one run."""
+    return tk.config["dongthap.harvest.memory_mb"]
+
+
+def harvest_secrets_path() -> str:
+    """The operator's file of keys to agencies' services; "" without one."""
+    return tk.config["dongthap.harvest.secrets_path"] or ""
+
+
 def stewards_group() -> str:
     """Name of the group whose members look after all agencies; "" where there is none."""
     return tk.config["dongthap.stewards.group"] or ""
+
+
+def api_rate_limit() -> str:
+    """Requests that one client may make to the API, such as ``600/minute``; "" for no limit."""
+    return tk.config["dongthap.api.rate_limit"] or ""
+
+
+def api_trusted_proxies() -> int:
+    """How many proxies of ours stand in front: that many entries of X-Forwarded-For are believed."""
+    return tk.config["dongthap.api.trusted_proxies"]

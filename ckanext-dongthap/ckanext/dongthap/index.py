@@ -11,6 +11,7 @@ from ckan import model
 from ckanext.dongthap import codelists, facets
 from ckanext.dongthap.latest import area_names
 from ckanext.dongthap.search import nearly
+from ckanext.scheming.helpers import scheming_get_dataset_schema
 
 from harvesters.vietnamese.collate import collation_key
 
@@ -32,7 +33,8 @@ class Index:
     def before_dataset_index(self, pkg_dict: dict[str, Any]) -> dict[str, Any]:
         """Replaces a schema's fields, which CKAN adds as JSON, by fields that the index can use."""
         shown = json.loads(pkg_dict.get("validated_data_dict") or "{}")
-        schema_fields = {extra["key"] for extra in json.loads(pkg_dict["data_dict"]).get("extras", [])}
+        extras = {extra["key"] for extra in json.loads(pkg_dict["data_dict"]).get("extras", [])}
+        schema_fields = extras & _schema_fields(str(pkg_dict.get("dataset_type") or ""))
         for name in schema_fields - _KEPT:
             pkg_dict.pop(name, None)
         for name in schema_fields:
@@ -60,6 +62,12 @@ class Index:
             for item in facet["items"]:
                 item["display_name"] = facets.value_label(name, item["name"]) or item["display_name"]
         return search_results
+
+
+def _schema_fields(dataset_type: str) -> set[str]:
+    """Fields that our schema has; what people add as extras besides is left as CKAN has it."""
+    schema = scheming_get_dataset_schema(dataset_type) or {"dataset_fields": []}
+    return {field["field_name"] for field in schema["dataset_fields"]}
 
 
 def _members(shown: dict[str, Any], name: str) -> list[str]:

@@ -7,6 +7,7 @@ import ckan.plugins.toolkit as tk
 from ckan.common import CKANConfig
 from ckan.lib.plugins import DefaultTranslation
 from ckanext.dongthap.facets import Facets
+from ckanext.dongthap.http.middleware import HttpManners
 from ckanext.dongthap.index import Index
 from ckanext.dongthap.search.entries import AgencyEntries
 from ckanext.dongthap.tokens import AgencyTokens
@@ -24,6 +25,7 @@ class DongthapPlugin(
     AgencyEntries,
     AgencyTokens,
     Facets,
+    HttpManners,
     Index,
     UploadNames,
     DefaultTranslation,
@@ -34,6 +36,7 @@ class DongthapPlugin(
     p.implements(p.IApiToken, inherit=True)
     p.implements(p.IConfigurer)
     p.implements(p.IFacets)
+    p.implements(p.IMiddleware, inherit=True)
     p.implements(p.IOrganizationController, inherit=True)
     p.implements(p.IPackageController, inherit=True)
     p.implements(p.ITranslation)

@@ -1,4 +1,4 @@
-"""Publish a candidate: the only writer of indicator datasets' data.
+"""Publish a candidate, or the tables of an open dataset: the only writer of datasets' data.
 
 A reader sees one whole release at every moment. Killed at any step (`publication.model.STEPS`) the
 process leaves the old release or the new one visible, and the next attempt completes the work: each
@@ -8,9 +8,10 @@ step is keyed by content and may be repeated.
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from typing import Any, Literal
 
-from ckanext.dongthap.publication import attempt, dataset, load, swap
+from ckanext.dongthap.publication import attempt, dataset, load, opentables, swap
 from ckanext.dongthap.publication.database import only_publisher
 from ckanext.dongthap.publication.model import (
     NO_CHANGE,
@@ -28,6 +29,7 @@ from psycopg2.extensions import connection as Connection
 from psycopg2.extensions import cursor as Cursor
 
 from harvesters.model import Candidate
+from harvesters.open_tables import OpenTable
 
 _SWAP_ATTEMPTS = 10
 
@@ -45,7 +47,7 @@ def publish(
     """Make the candidate the visible release of its indicator, or find that it is that already.
 
     ``package_id`` is looked up by the indicator's code when it is not given. ``fence`` is asked
-    inside the transaction, before the swap, and raises if the caller lost its claim. With ``settle``
+    inside the transaction of the swap, and raises if the caller lost its claim. With ``settle``
     false the metadata, index and downloads stay owed until `drain_outbox` (for many releases in a row).
 
     Raises `UnknownIndicator`, `Overtaken`, and whatever ``fence`` raises; nothing is visible then.
@@ -56,18 +58,34 @@ def publish(
         visible = attempt.visible_release(connection, package)
         on_step("hashed")
         if visible and visible["content_sha256"] == candidate.sha256:
-            result = _result("unchanged", visible, NO_CHANGE)
+            result = _standing(visible, intake)
         else:
             release = attempt.describe(package, candidate, intake, visible)
             on_step("compared")
             _prepare(connection, candidate, intake, release, actor, on_step)
             _make_visible(connection, candidate, release, visible, fence, on_step)
-            change = Change(release["added"], release["changed"], release["removed"])
-            result = _result("published", release, change)
+            result = _result("published", release, _change(release))
     on_step("committed")
     if settle:
         drain_outbox(packages=[package], actor=actor, on_step=on_step)
     return result
+
+
+def publish_tables(package_id: str, tables: Sequence[OpenTable], actor: str) -> list[str]:
+    """Make an open dataset's tables those given, each at once; names of those that were written."""
+    with only_publisher(package_id) as connection:
+        return opentables.bring_up(connection, package_id, tables, actor)
+
+
+def _change(release: dict[str, Any]) -> Change:
+    return Change(release["added"], release["changed"], release["removed"])
+
+
+def _standing(visible: dict[str, Any], intake: Intake) -> Publication:
+    """The content is there already: nothing new, unless this very run put it there before its worker died."""
+    if intake.run_id and visible["run_id"] == intake.run_id:
+        return _result("published", visible, _change(visible))
+    return _result("unchanged", visible, NO_CHANGE)
 
 
 def _result(
@@ -115,17 +133,20 @@ def _make_visible(
         swap.observe(cursor, release, candidate.dimensions)
         swap.summarise(cursor, release, candidate.dimensions)
         on_step("observed")
-        fence(cursor)
-        _swap_patiently(cursor, release, visible["id"] if visible else None)
+        _swap_patiently(cursor, release, visible["id"] if visible else None, fence)
         on_step("swapped")
 
 
-def _swap_patiently(cursor: Cursor, release: dict[str, Any], previous_id: str | None) -> None:
-    """Long readers hold the table; let them and those behind them through between attempts."""
+def _swap_patiently(cursor: Cursor, release: dict[str, Any], previous_id: str | None, fence: Fence) -> None:
+    """Long readers hold the table; let them and those behind them through between attempts.
+
+    The fence comes last: what it locks is held for the moment up to the commit only.
+    """
     for trial in range(1, _SWAP_ATTEMPTS + 1):
         cursor.execute("SAVEPOINT swap")
         try:
-            return swap.swap(cursor, release, previous_id)
+            swap.swap(cursor, release, previous_id)
+            return fence(cursor)
         except (errors.LockNotAvailable, errors.DeadlockDetected):
             if trial == _SWAP_ATTEMPTS:
                 raise

@@ -1,64 +1,126 @@
-"""A worker: takes runs from the queue until it is told to stop; any number may work, on any host."""
+"""A worker: takes runs from the queue until it is told to stop; any number may work, on any host.
+
+It has places for quick runs and for slow ones, and duties that it does whatever the runs do.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import logging
 import os
+import signal
 import socket
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timezone
 
+from ckan import model
 from ckanext.dongthap import config
 from ckanext.dongthap.changes.relay import try_relay
-from ckanext.dongthap.runs import queue
+from ckanext.dongthap.publication.outbox import drain_outbox
+from ckanext.dongthap.runs import fencing, notices, queue, store, watch, world
 from flask import Flask
-from procrastinate import App
-from procrastinate.exceptions import ConnectorException
 
 log = logging.getLogger(__name__)
-_RESCUE_EVERY = 5
 #: Seconds that a socket without a limit of its own may stay silent.
 _PATIENCE = 60
+#: Seconds that runs have to give their work back when the worker is told to stop.
+_STOP = 10
 
 
 def work(flask_app: Flask, once: bool = False) -> None:
     """Work until a signal (TERM, INT) comes; with ``once`` until the queue is empty."""
     # CKAN's mailer waits for ever on a mail server that does not answer.
     socket.setdefaulttimeout(_PATIENCE)
-    asyncio.run(_work(flask_app, once))
+    if once:
+        asyncio.run(_once(flask_app))
+        return
+    name = fencing.become_worker()
+    log.info("Worker %s", name)
+    asyncio.run(_forever(flask_app))
+    logging.shutdown()
+    # A thread that hangs does not keep the process; its run is found by others.
+    os._exit(0)
 
 
-async def _work(flask_app: Flask, once: bool) -> None:
-    app = queue.working_app(flask_app)
-    async with app.open_async():
-        rescuer = asyncio.create_task(_rescue(app, flask_app))
-        try:
-            await app.run_worker_async(
-                name=f"{socket.gethostname()}-{os.getpid()}",
-                concurrency=config.harvest_concurrency(),
-                wait=not once,
-                fetch_job_polling_interval=2,
-                abort_job_polling_interval=5,
-                update_heartbeat_interval=5,
-                stalled_worker_timeout=queue.DEAD_AFTER,
-                shutdown_graceful_timeout=10,
-                delete_jobs="always",
-            )
-        finally:
-            rescuer.cancel()
+def _duties() -> list[tuple[Callable[[], object], float]]:
+    """What is done every so many seconds, each on its own."""
+    return [
+        (queue.queue_forgotten, 5),
+        (try_relay, 5),
+        (lambda: queue.ask_due(datetime.now(timezone.utc)), 10),
+        (drain_outbox, 15),
+        (notices.tell, 60),
+        (world.sweep, 300),
+    ]
 
 
-async def _rescue(app: App, flask_app: Flask) -> None:
-    """Look after what dead workers left, for as long as this one lives."""
+async def _once(flask_app: Flask) -> None:
+    await asyncio.to_thread(_do, flask_app, queue.queue_forgotten)
+    for name in (queue.NAME, queue.SLOW):
+        await _lane(flask_app, name, config.harvest_concurrency(), wait=False)
 
-    def forgotten() -> None:
-        with flask_app.test_request_context():
-            queue.queue_forgotten()
-            try_relay()
 
+async def _forever(flask_app: Flask) -> None:
+    loop = asyncio.get_running_loop()
+    quick, slow, duties = config.harvest_concurrency(), config.harvest_slow_concurrency(), _duties()
+    loop.set_default_executor(ThreadPoolExecutor(quick + slow + len(duties) + 4))
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    tasks = [asyncio.create_task(_duty(flask_app, *each)) for each in duties]
+    tasks += [
+        asyncio.create_task(_lane_again_and_again(flask_app, queue.NAME, quick)),
+        asyncio.create_task(_lane_again_and_again(flask_app, queue.SLOW, slow)),
+    ]
+    await stop.wait()
+    watch.stopping.set()
+    threading.Timer(2 * _STOP, os._exit, (0,)).start()
+    for task in tasks:
+        task.cancel()
+    await asyncio.wait(tasks, timeout=_STOP)
+
+
+async def _lane_again_and_again(flask_app: Flask, name: str, concurrency: int) -> None:
+    """A lane that ends, because the database was away, begins anew."""
     while True:
         try:
-            await queue.rescue(app)
-            await asyncio.to_thread(forgotten)
-        except ConnectorException:
-            log.warning("The database does not answer; the next round tries again", exc_info=True)
-        await asyncio.sleep(_RESCUE_EVERY)
+            await _lane(flask_app, name, concurrency, wait=True)
+        except Exception:  # an outermost edge: whatever happens, the worker goes on
+            log.warning("Lane %s begins anew", name, exc_info=True)
+        await asyncio.sleep(2)
+
+
+async def _lane(flask_app: Flask, name: str, concurrency: int, wait: bool) -> None:
+    app = queue.working_app(flask_app)
+    async with app.open_async():
+        await app.run_worker_async(
+            name=f"{fencing.me() or 'once'}-{name}",
+            queues=[name],
+            concurrency=concurrency,
+            wait=wait,
+            fetch_job_polling_interval=2,
+            update_heartbeat_interval=5,
+            stalled_worker_timeout=3 * store.DEAD_AFTER,
+            shutdown_graceful_timeout=_STOP,
+            delete_jobs="always",
+            install_signal_handlers=not wait,
+        )
+
+
+async def _duty(flask_app: Flask, duty: Callable[[], object], every: float) -> None:
+    while True:
+        await asyncio.to_thread(_do, flask_app, duty)
+        await asyncio.sleep(every)
+
+
+def _do(flask_app: Flask, duty: Callable[[], object]) -> None:
+    """One duty, once; what goes wrong is tried again in the next round."""
+    with flask_app.test_request_context():
+        try:
+            duty()
+        except Exception:  # an outermost edge: a duty that fails must not end the others
+            log.warning("A duty of the worker failed; the next round tries again", exc_info=True)
+        finally:
+            model.Session.remove()

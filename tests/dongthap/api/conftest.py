@@ -17,16 +17,18 @@ from ckan.tests import factories
 from ckan.tests.helpers import call_action
 from ckanext.datastore.backend.postgres import get_write_engine
 from ckanext.dongthap.codelist_load import load_folder
-from ckanext.dongthap.embedded.ports import free_port
 from ckanext.dongthap.publication.model import Intake, Publication
 from ckanext.dongthap.publish import publish
 from werkzeug.serving import make_server
 
 from harvesters.assets import datasets_dir
+from tests.dongthap.api.figures import figures
 from tests.dongthap.publication.conftest import fields, forget_publications
 from tests.factories import Row, candidate
 
 AGENCY = "so-nong-nghiep"
+DIMENSION = "cap_hoc"
+Tables = dict[str, list[Row]]
 _numbers = itertools.count(1)
 
 
@@ -68,7 +70,6 @@ def portal(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Portal]:
     """The real code lists, one agency, nothing published."""
-    site_url = config["ckan.site_url"]
     reset_db()
     plugins.load_all()
     migrate_db_for("dongthap")
@@ -81,24 +82,33 @@ def portal(
     )
     from ckan.tests.helpers import _get_test_app
 
-    port = free_port()
-    url = config["ckan.site_url"] = f"http://127.0.0.1:{port}"
     app = _get_test_app()
-    server = make_server("127.0.0.1", port, app.flask_app, threaded=True)
+    server = make_server("127.0.0.1", 0, app.flask_app, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
-    yield Portal(url, app, tmp_path_factory.mktemp("releases"))
+    yield Portal(f"http://127.0.0.1:{server.server_port}", app, tmp_path_factory.mktemp("releases"))
     server.shutdown()
     thread.join()
     server.server_close()
     model.Session.remove()
     plugins.unload_all()
-    config["ckan.site_url"] = site_url
+
+
+@pytest.fixture(scope="package")
+def tables(portal: Portal) -> Tables:
+    """Three indicators, one of them disaggregated."""
+    made: Tables = {}
+    for number, dimension in enumerate(["", DIMENSION, ""]):
+        code = portal.indicator(f"QS.{number}", dimensions=[dimension] if dimension else [])
+        made[code] = figures(number, dimension)
+        portal.publish(code, made[code], [dimension] if dimension else [])
+    return made
 
 
 @pytest.fixture(autouse=True)
-def _fresh_session() -> Iterator[None]:
-    """What other threads committed is seen by the next test."""
+def _fresh(portal: Portal, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """CKAN resets its settings before each test; what other threads committed is seen by the next one."""
+    monkeypatch.setitem(config, "ckan.site_url", portal.url)
     yield
     model.Session.remove()
 

@@ -10,25 +10,11 @@ from typing import Any
 import pytest
 from ckan.tests.helpers import call_action
 
-from tests.dongthap.api.conftest import Portal
+from tests.dongthap.api.conftest import DIMENSION, Portal, Tables
 from tests.dongthap.api.figures import PERIODS, expected, figures
-from tests.factories import Row, observation
+from tests.factories import observation
 
 pytestmark = pytest.mark.services
-
-DIMENSION = "cap_hoc"
-Tables = dict[str, list[Row]]
-
-
-@pytest.fixture(scope="module")
-def tables(portal: Portal) -> Tables:
-    """Three indicators, one of them disaggregated."""
-    made: Tables = {}
-    for number, dimension in enumerate(["", DIMENSION, ""]):
-        code = portal.indicator(f"QS.{number}", dimensions=[dimension] if dimension else [])
-        made[code] = figures(number, dimension)
-        portal.publish(code, made[code], [dimension] if dimension else [])
-    return made
 
 
 def walk(portal: Portal, limit: int = 100, between: Callable[[], None] | None = None, **wanted: Any) -> Any:

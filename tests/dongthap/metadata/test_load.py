@@ -38,11 +38,13 @@ def test_the_whole_catalogue_loads_once(empty: None, cli: Any) -> None:
     indicators = catalogue.read_entries(datasets_dir() / "indicators")
     assert first["organizations"]["created"] == len(agencies)
     assert first["indicators"]["created"] == len(indicators)
+    assert first["open"]["created"] == 5
     before = stamps()
     again = load(cli)
     assert again["codelists"]["added"] == again["codelists"]["changed"] == again["codelists"]["removed"] == 0
     assert again["organizations"]["unchanged"] == len(agencies)
     assert again["indicators"]["unchanged"] == len(indicators)
+    assert again["open"]["unchanged"] == 5
     assert stamps() == before
 
 

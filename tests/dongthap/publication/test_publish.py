@@ -142,6 +142,16 @@ def test_summary_has_latest_and_previous(indicator: dict[str, Any], publish_rows
     assert summary == {"period": "2023", "value": "2", "previous_period": "2022", "previous_value": "1"}
 
 
+def test_a_nil_report_is_published_and_is_no_latest_value(
+    indicator: dict[str, Any], publish_rows: Publish
+) -> None:
+    resource = _resource(publish_rows([observation("2023"), observation("2024", value="")]).package_id)
+    (summary,) = rows_of(SUMMARY)
+    assert summary["period"] == "2023"
+    (nil,) = call_action("datastore_search", resource_id=resource, filters={"period": "2024"})["records"]
+    assert nil["value"] is None
+
+
 def test_unknown_indicator_is_refused(portal: None, publish_rows: Publish) -> None:
     with pytest.raises(UnknownIndicator):
         publish_rows([observation()], code="KHONG.CO")

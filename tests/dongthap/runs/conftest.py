@@ -112,3 +112,10 @@ def values() -> dict[tuple[str, str], str]:
     query = sa.text("SELECT period, area_code, value FROM dongthap.observation")
     with get_write_engine().connect() as connection:
         return {(row[0], row[1]): str(row[2]) for row in connection.execute(query)}
+
+
+def give_no_sign_of_life() -> None:
+    """Every run at work was last heard of an hour ago."""
+    query = "UPDATE dongthap.run SET heartbeat = now() - interval '1 hour' WHERE state = 'running'"
+    with get_write_engine().begin() as connection:
+        connection.execute(sa.text(query))

@@ -14,14 +14,14 @@ from ckanext.dongthap.runs import decide, execute, queue, rejections, sources, s
 from ckanext.dongthap.worker import work
 
 from harvesters.spec import Source
-from tests.dongthap.runs.conftest import GOOD, HEADER, NAME, SPEC, Run, Site, values
+from tests.dongthap.runs.conftest import GOOD, HEADER, NAME, SPEC, Run, Site, give_no_sign_of_life, values
 
 pytestmark = [pytest.mark.services]
 
 
 def test_a_file_becomes_a_release(run: Run) -> None:
     row = run()
-    assert row["state"] == "published", row["reasons"]
+    assert row["state"] == "published", str(row)
     assert row["counts"] == {
         "accepted": 6, "rejected": 0, "warned": 0, "missing": 0,
         "published": 1, "unchanged": 0, "added": 6, "changed": 0, "removed": 0,
@@ -142,6 +142,8 @@ def test_a_worker_that_was_taken_for_dead_writes_nothing(source: Source, app: An
 
     def overtaken(moment: str) -> None:
         if moment == "kept":
+            assert execute.execute(run_id) is None
+            give_no_sign_of_life()
             assert execute.execute(run_id) == "published"
 
     with app.flask_app.test_request_context():

@@ -12,7 +12,16 @@ from ckanext.datastore.backend.postgres import get_write_engine
 from ckanext.dongthap.datastore.tables import SCHEMA
 
 #: What pages and actions read; CKAN's own DataStore actions refuse every schema but ``public``.
-READABLE = ("release", "pointer", "observation", "summary", "outbox", "change", "timeliness")
+READABLE = (
+    "release",
+    "pointer",
+    "observation",
+    "summary",
+    "outbox",
+    "change",
+    "timeliness",
+    "progress_override",
+)
 _LOCK = 0x646F6E67
 
 

@@ -81,6 +81,44 @@ observation = sa.Table(
     sa.Column("release_id", UUID(as_uuid=False)),
 )
 
+summary = sa.Table(
+    "summary",
+    _metadata,
+    sa.Column("indicator", sa.Text, primary_key=True),
+    sa.Column("package_id", sa.Text),
+    sa.Column("area_code", sa.Text, primary_key=True),
+    sa.Column("area_valid_from", sa.Text, primary_key=True),
+    sa.Column("area_name", sa.Text),
+    sa.Column("period", sa.Text),
+    sa.Column("period_start", sa.Date),
+    sa.Column("period_end", sa.Date),
+    sa.Column("value", sa.Numeric),
+    sa.Column("qualifier", sa.Text),
+    sa.Column("status", sa.Text),
+    sa.Column("previous_period", sa.Text),
+    sa.Column("previous_value", sa.Numeric),
+    sa.Column("previous_qualifier", sa.Text),
+    sa.Column("release_id", UUID(as_uuid=False)),
+    sa.Column("series", Json),
+)
+
+progress_override = sa.Table(
+    "progress_override",
+    _metadata,
+    sa.Column("id", sa.BigInteger, primary_key=True),
+    sa.Column("indicator", sa.Text),
+    sa.Column("area_code", sa.Text),
+    sa.Column("area_valid_from", sa.Text),
+    sa.Column("target_period", sa.Text),
+    sa.Column("status", sa.Text),
+    sa.Column("reason_vi", sa.Text),
+    sa.Column("reason_en", sa.Text),
+    sa.Column("set_by", sa.Text),
+    sa.Column("set_at", sa.DateTime(timezone=True)),
+    sa.Column("withdrawn_by", sa.Text),
+    sa.Column("withdrawn_at", sa.DateTime(timezone=True)),
+)
+
 outbox = sa.Table(
     "outbox",
     _metadata,
@@ -134,6 +172,7 @@ source = sa.Table(
     sa.Column("validators", Json),
     sa.Column("next_run", sa.DateTime(timezone=True)),
     sa.Column("notified", sa.Text),
+    sa.Column("slow", sa.Boolean),
     sa.Column("created", sa.DateTime(timezone=True)),
     sa.Column("modified", sa.DateTime(timezone=True)),
     sa.Column("modified_by", sa.Text),
@@ -149,6 +188,9 @@ run = sa.Table(
     sa.Column("follows", UUID(as_uuid=False)),
     sa.Column("state", sa.Text),
     sa.Column("token", sa.BigInteger),
+    sa.Column("worker", sa.Text),
+    sa.Column("deaths", sa.Integer),
+    sa.Column("tries", sa.Integer),
     sa.Column("step", sa.Text),
     sa.Column("done", sa.BigInteger),
     sa.Column("total", sa.BigInteger),

@@ -1,4 +1,6 @@
-"""XLSX with three sheets: data, dictionary, source and licence. Text is never a formula."""
+"""XLSX with three sheets: data, dictionary, source and licence. Text is never a formula, nor becomes one when
+somebody edits its cell.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +15,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from harvesters.model import ILLUSTRATIVE
+from harvesters.tabular.neutralise import is_formula
 
 #: Rows that a sheet holds below its header.
 SHEET_ROWS = 1_048_575
@@ -39,6 +42,7 @@ def _data(book: xlsxwriter.Workbook, bold: Format, source: Path, facts: Facts) -
     columns = facts.columns
     value = columns.index("value")
     name = f"Số liệu ({ILLUSTRATIVE.vi})" if facts.illustrative else "Số liệu"
+    quoted = book.add_format({"quote_prefix": True})
     sheet, row = _sheet(book, name, bold, columns), 0
     frame = pl.scan_parquet(source).select(columns)
     for batch in frame.collect_batches(chunk_size=publication_batch_rows(), lazy=True):
@@ -46,7 +50,7 @@ def _data(book: xlsxwriter.Workbook, bold: Format, source: Path, facts: Facts) -
             if row == SHEET_ROWS:
                 sheet, row = _sheet(book, f"{name[:27]} {len(book.worksheets()) + 1}", bold, columns), 0
             row += 1
-            _row(sheet, row, cells, value)
+            _row(sheet, row, cells, value, quoted)
 
 
 def _sheet(book: xlsxwriter.Workbook, name: str, bold: Format, columns: list[str]) -> Worksheet:
@@ -58,12 +62,12 @@ def _sheet(book: xlsxwriter.Workbook, name: str, bold: Format, columns: list[str
     return sheet
 
 
-def _row(sheet: Worksheet, row: int, cells: tuple[str, ...], value: int) -> None:
+def _row(sheet: Worksheet, row: int, cells: tuple[str, ...], value: int, quoted: Format) -> None:
     for index, cell in enumerate(cells):
         if index == value and cell and sum(map(str.isdigit, cell)) <= _EXACT_DIGITS:
             sheet.write_number(row, index, float(cell))
         elif cell:
-            sheet.write_string(row, index, cell)
+            sheet.write_string(row, index, cell, quoted if is_formula(cell) else None)
 
 
 def _dictionary(sheet: Worksheet, bold: Format, facts: Facts) -> None:

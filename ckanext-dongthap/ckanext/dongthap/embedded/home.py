@@ -122,7 +122,7 @@ class Home:
 def home_from_environment() -> Home:
     """DONGTHAP_HOME (default ./var) and DONGTHAP_PORT (default 5000, or the one this home had before)."""
     root = Path(os.environ.get("DONGTHAP_HOME") or "var").expanduser().resolve()
-    remembered = Home(root, 0).state().get("port", 5000)
+    remembered = Home(root, 0).state().get("port") or 5000
     text = os.environ.get("DONGTHAP_PORT") or str(remembered)
     if not text.isdecimal() or not 0 < int(text) < 65536:
         raise CannotGoOn(f"DONGTHAP_PORT={text} is no port", "give a number from 1 to 65535", BAD_SETTING)

@@ -21,7 +21,7 @@ def command(home: Home) -> list[str]:
         "--dir": str(home.redis),
         "--save": "300 10",
         "--maxmemory": "128mb",
-        "--maxmemory-policy": "volatile-lru",
+        "--maxmemory-policy": "volatile-ttl",
     }
     return [str(server), *(part for option in options.items() for part in option)]
 

@@ -45,7 +45,7 @@ def run_setup(services: Services, supervisor: Supervisor, progress: Progress, ou
 def _steps(services: Services, supervisor: Supervisor, portal: Portal, outcome: Outcome) -> list[Step]:
     package = Path(ckanext.dongthap.__file__ or "").parent
     data = datasets_dir()
-    catalogue = [data / name for name in ("codelists", "schemas", "indicators", "organizations")]
+    catalogue = [data / name for name in ("codelists", "schemas", "indicators", "organizations", "open")]
     sources = [data / name for name in ("sources", "samples")]
     return [
         Step(

@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
-from ckanext.dongthap.helpers.address import dongthap_address, dongthap_page_numbers
-from ckanext.dongthap.helpers.agency import dongthap_agency, dongthap_agency_of
-from ckanext.dongthap.helpers.codelist import dongthap_codelist_choices, dongthap_codelist_label
+from ckanext.dongthap.helpers.address import dongthap_address, dongthap_address_without, dongthap_page_numbers
+from ckanext.dongthap.helpers.agency import (
+    dongthap_agency,
+    dongthap_agency_of,
+    dongthap_publishing_agencies,
+)
+from ckanext.dongthap.helpers.codelist import (
+    dongthap_choices,
+    dongthap_codelist_choices,
+    dongthap_codelist_label,
+    dongthap_comparison,
+    dongthap_document,
+)
 from ckanext.dongthap.helpers.display import (
     dongthap_date,
     dongthap_light_page,
     dongthap_number,
+    dongthap_period,
+    dongthap_period_span,
+    dongthap_plain,
+    dongthap_rounded,
     dongthap_span,
     dongthap_translated,
 )
@@ -25,6 +39,9 @@ from ckanext.dongthap.helpers.harvest import (
     dongthap_streak,
 )
 from ckanext.dongthap.helpers.indicator import (
+    dongthap_area,
+    dongthap_area_name,
+    dongthap_change,
     dongthap_dimension_choices,
     dongthap_dimension_label,
     dongthap_headline,
@@ -35,20 +52,33 @@ from ckanext.dongthap.helpers.indicator import (
     dongthap_pillar_headlines,
     dongthap_releases,
 )
+from ckanext.dongthap.helpers.progress import (
+    dongthap_progress_choices,
+    dongthap_progress_label,
+    dongthap_progress_reason,
+)
 from ckanext.dongthap.helpers.search import dongthap_did_you_mean, dongthap_nearly
+from ckanext.dongthap.helpers.spark import dongthap_spark
 
 __all__ = [
     "dongthap_address",
+    "dongthap_address_without",
     "dongthap_agency",
     "dongthap_agency_of",
     "dongthap_ago",
+    "dongthap_area",
+    "dongthap_area_name",
+    "dongthap_change",
+    "dongthap_choices",
     "dongthap_codelist_choices",
     "dongthap_codelist_label",
+    "dongthap_comparison",
     "dongthap_date",
     "dongthap_detected",
     "dongthap_did_you_mean",
     "dongthap_dimension_choices",
     "dongthap_dimension_label",
+    "dongthap_document",
     "dongthap_every",
     "dongthap_headline",
     "dongthap_indicators",
@@ -61,11 +91,20 @@ __all__ = [
     "dongthap_observations",
     "dongthap_package_count",
     "dongthap_page_numbers",
+    "dongthap_period",
+    "dongthap_period_span",
     "dongthap_pillar_headlines",
+    "dongthap_plain",
+    "dongthap_progress_choices",
+    "dongthap_progress_label",
+    "dongthap_progress_reason",
+    "dongthap_publishing_agencies",
     "dongthap_releases",
+    "dongthap_rounded",
     "dongthap_rule_known",
     "dongthap_said",
     "dongthap_span",
+    "dongthap_spark",
     "dongthap_state",
     "dongthap_steps",
     "dongthap_streak",

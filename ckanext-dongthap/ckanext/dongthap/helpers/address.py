@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 import ckan.plugins.toolkit as tk
 
-__all__ = ["dongthap_address", "dongthap_page_numbers"]
+__all__ = ["dongthap_address", "dongthap_address_without", "dongthap_page_numbers"]
 
 
 def dongthap_address(**changes: str | int) -> str:
@@ -14,6 +14,17 @@ def dongthap_address(**changes: str | int) -> str:
     kept = {name: values for name, values in tk.request.args.lists() if name not in changes}
     here = tk.h.url_for(tk.request.endpoint, **(tk.request.view_args or {}))
     return f"{here}?{urlencode({**kept, **changes}, doseq=True)}"
+
+
+def dongthap_address_without(*names: str) -> str:
+    """This page in its language without these parameters, at its first page."""
+    kept = {
+        name: values
+        for name, values in tk.request.args.lists()
+        if name not in (*names, "page") and any(values)
+    }
+    here = tk.h.url_for(tk.request.endpoint, **(tk.request.view_args or {}))
+    return f"{here}?{urlencode(kept, doseq=True)}" if kept else here
 
 
 def dongthap_page_numbers(page: int, count: int) -> list[int]:

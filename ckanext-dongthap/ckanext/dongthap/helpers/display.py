@@ -7,12 +7,19 @@ from collections.abc import Mapping
 from typing import Any
 
 import ckan.plugins.toolkit as tk
+from ckanext.dongthap.charts import words
 from ckanext.dongthap.codelists import current_language
+
+from harvesters.vietnamese.periods import Period, parse
 
 __all__ = [
     "dongthap_date",
     "dongthap_light_page",
     "dongthap_number",
+    "dongthap_period",
+    "dongthap_period_span",
+    "dongthap_plain",
+    "dongthap_rounded",
     "dongthap_span",
     "dongthap_translated",
 ]
@@ -27,11 +34,10 @@ _LIGHT = {
     "indicator.read",
     "organization.index",
     "organization.read",
-    "dongthap_indicator.index",
-    "dongthap_indicator.read",
     "dongthap_pages.terms",
     "user.login",
 }
+_LIGHT_PREFIXES = ("dongthap_harvest.", "dongthap_indicator.")
 
 
 def dongthap_number(value: str | None, decimals: int | str | None = None, qualifier: str = "") -> str:
@@ -41,13 +47,32 @@ def dongthap_number(value: str | None, decimals: int | str | None = None, qualif
     """
     if value is None or value == "":
         return "–"
-    sign, digits = ("−", value[1:]) if value.startswith("-") else ("", value)
-    whole, _point, fraction = digits.partition(".")
-    fraction = fraction.ljust(int(decimals or 0), "0")
-    thousands, point = (",", ".") if current_language() == "en" else (".", ",")
-    grouped = f"{int(whole or 0):,}".replace(",", thousands)
-    mark = {"": "", "~": "≈ "}.get(qualifier, f"{qualifier} ")
-    return mark + sign + grouped + (point + fraction if fraction else "")
+    return words.number(value, current_language(), decimals, qualifier)
+
+
+def dongthap_rounded(value: float, decimals: int | str | None = None) -> str:
+    """A computed number with its sign, rounded: ``+1.234,5``, ``−0,3``, ``0``."""
+    text = f"{value:.{int(decimals or 0)}f}"
+    plain = words.number(text.lstrip("-"), current_language())
+    if not float(text):
+        return plain
+    return ("−" if text.startswith("-") else "+") + plain
+
+
+def dongthap_plain(value: float) -> str:
+    """A computed number without zeros at its end."""
+    return words.number(f"{value:.6f}".rstrip("0").rstrip("."), current_language())
+
+
+def dongthap_period(period: str | None, short: bool = False) -> str:
+    """A period in words: ``2025-07`` → ``Tháng 7/2025`` (vi), ``Jul 2025`` (en); empty for none."""
+    return words.period(period, current_language(), short) if period else ""
+
+
+def dongthap_period_span(period: str) -> tuple[str, str] | None:
+    """First and last day of a period as published, ISO; None where it is none."""
+    found = parse(str(period))
+    return (found.start, found.end) if isinstance(found, Period) else None
 
 
 def dongthap_translated(texts: Mapping[str, Any] | str | None) -> Any:
@@ -77,6 +102,6 @@ def dongthap_span(first: str | None, last: str | None) -> str:
 def dongthap_light_page() -> bool:
     """Whether the page that is being made does without CKAN's style sheet and scripts."""
     endpoint = tk.request.endpoint or ""
-    if endpoint in _LIGHT or endpoint.startswith("dongthap_harvest."):
+    if endpoint in _LIGHT or endpoint.startswith(_LIGHT_PREFIXES):
         return True
     return endpoint in ("", "static") or endpoint.endswith(".static")

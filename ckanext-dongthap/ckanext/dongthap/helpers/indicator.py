@@ -7,9 +7,13 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 from ckanext.dongthap import codelists
+from ckanext.dongthap.indicators import areas
 from ckanext.dongthap.latest import latest_values
 
 __all__ = [
+    "dongthap_area",
+    "dongthap_area_name",
+    "dongthap_change",
     "dongthap_dimension_choices",
     "dongthap_dimension_label",
     "dongthap_headline",
@@ -24,6 +28,8 @@ __all__ = [
 #: Areas whose value stands for the province, the newest era first.
 _HOME_AREAS = (("82", "2025-07-01"), ("87", ""))
 _PAGE = 50
+#: Units whose changes are told in points: a percentage of a percentage misleads.
+_POINTS = ("phan-tram", "phan-nghin", "diem-0-1", "nam-truoc-100")
 
 
 def dongthap_headline(latest: list[dict[str, Any]]) -> dict[str, Any] | None:
@@ -31,6 +37,29 @@ def dongthap_headline(latest: list[dict[str, Any]]) -> dict[str, Any] | None:
     by_area = {(row["area_code"], row["area_valid_from"]): row for row in latest}
     found = (by_area[area] for area in _HOME_AREAS if area in by_area)
     return next(found, latest[0] if latest else None)
+
+
+def dongthap_area(row: Mapping[str, Any]) -> str:
+    """The name of a row's area, old units marked as such."""
+    return areas.name((row["area_code"], row["area_valid_from"]), row.get("area_name") or "")
+
+
+def dongthap_area_name(area: tuple[str, str]) -> str:
+    """The name of an area, old units marked as such."""
+    return areas.name(area)
+
+
+def dongthap_change(change: Mapping[str, Any], unit: str, decimals: int | str | None) -> str:
+    """A change since the period before: points for shares and indices, places for ranks, else percent."""
+    if unit.startswith("hang"):
+        n = abs(round(change["difference"]))
+        return tk.ungettext("{n} place", "{n} places", n).format(n=n)
+    if unit in _POINTS:
+        points = tk.h.dongthap_rounded(change["difference"], decimals)
+        return tk._("{n} points").format(n=points)
+    if change["percent"] is None:
+        return tk.h.dongthap_rounded(change["difference"], decimals)
+    return tk.h.dongthap_rounded(change["percent"], 1) + "%"
 
 
 def dongthap_indicators(limit: int = 3, **filters: Any) -> dict[str, Any]:

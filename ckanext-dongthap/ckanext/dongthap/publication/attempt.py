@@ -22,7 +22,7 @@ from harvesters.model import Candidate
 _NAMESPACE = uuid.UUID("b7c5ae0e-2f43-4a8e-9a3c-3f4be2c0a8d1")
 
 _VISIBLE = """
-SELECT r.id::text, r.package_id, r.number, r.rows, r.content_sha256
+SELECT r.id::text, r.package_id, r.number, r.rows, r.content_sha256, r.added, r.changed, r.removed, r.run_id
 FROM dongthap.pointer p JOIN dongthap.release r ON r.id = p.release_id WHERE p.package_id = %s
 """
 
@@ -34,14 +34,15 @@ def visible_release(connection: Connection, package_id: str) -> dict[str, Any] |
 
 
 def forget(connection: Connection, package_id: str) -> None:
-    """Remove what attempts that died have left; the caller holds the dataset's lock."""
+    """Remove the rows that attempts that died have left; the caller holds the dataset's lock.
+
+    Not their files: the next attempt may have the same release, and a frozen worker that wakes up must not
+    take them away.
+    """
     with connection, connection.cursor() as cursor:
         cursor.execute(
-            "SELECT id::text FROM dongthap.release WHERE package_id = %s AND state = 'loading'", (package_id,)
+            "DELETE FROM dongthap.release WHERE package_id = %s AND state = 'loading'", (package_id,)
         )
-        for (release_id,) in cursor.fetchall():
-            storage.remove(storage.data_location(release_id))
-            cursor.execute("DELETE FROM dongthap.release WHERE id = %s", (release_id,))
 
 
 def describe(

@@ -12,6 +12,9 @@ from psycopg2 import sql
 from psycopg2.extensions import connection as Connection
 from psycopg2.extensions import cursor as Cursor
 
+#: A frozen process gives up the locks of its transaction after so long.
+_IDLE = "60s"
+
 
 def table(name: str, schema: str = SCHEMA) -> sql.Identifier:
     """A table's quoted, qualified name."""
@@ -27,10 +30,14 @@ def visible(resource_id: str) -> sql.Identifier:
 def connect() -> Iterator[Connection]:
     """A connection from the DataStore's pool; whatever was not committed is rolled back at the end."""
     pooled = get_write_engine().raw_connection()
+    connection: Connection = pooled.driver_connection  # pyright: ignore[reportAssignmentType]
     try:
-        yield pooled.driver_connection  # pyright: ignore[reportReturnType]
+        yield connection
     finally:
-        pooled.rollback()
+        if connection.closed:
+            pooled.invalidate()
+        else:
+            pooled.rollback()
         pooled.close()
 
 
@@ -38,12 +45,15 @@ def connect() -> Iterator[Connection]:
 def only_publisher(package_id: str) -> Iterator[Connection]:
     """Wait until no other process publishes this dataset; the lock dies with the process."""
     with connect() as connection:
+        _run(connection, "SET idle_in_transaction_session_timeout = %s", _IDLE)
         _run(connection, "SELECT pg_advisory_lock(hashtextextended(%s, 0))", package_id)
         try:
             yield connection
         finally:
-            connection.rollback()
-            _run(connection, "SELECT pg_advisory_unlock(hashtextextended(%s, 0))", package_id)
+            if not connection.closed:
+                connection.rollback()
+                _run(connection, "SELECT pg_advisory_unlock(hashtextextended(%s, 0))", package_id)
+                _run(connection, "RESET idle_in_transaction_session_timeout")
 
 
 def _run(connection: Connection, statement: str, *values: Any) -> None:

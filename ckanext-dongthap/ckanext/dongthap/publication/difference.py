@@ -13,6 +13,8 @@ Kind = Literal["added", "changed", "removed"]
 KINDS: tuple[Kind, ...] = ("added", "changed", "removed")
 KEY = ("period", "area_code", "area_valid_from")
 CONTENT = ("period_start", "period_end", "area_name", "value", "qualifier", "status", "note")
+#: Content, and where it stands: moving a row in the file is no change.
+TOLD = (*CONTENT, "source_row")
 
 
 def compare(old: Path | None, new: Path) -> Change:
@@ -61,5 +63,5 @@ def _dimensions(*frames: pl.LazyFrame) -> list[str]:
 def _side(frame: pl.LazyFrame, key: Iterable[str], prefix: str) -> pl.LazyFrame:
     present = set(frame.collect_schema().names())
     missing = [pl.lit("").alias(name) for name in key if name not in present]
-    content = [pl.col(name).fill_null("").alias(f"{prefix}_{name}") for name in CONTENT]
+    content = [pl.col(name).fill_null("").alias(f"{prefix}_{name}") for name in TOLD]
     return frame.with_columns(missing).select(*key, *content)

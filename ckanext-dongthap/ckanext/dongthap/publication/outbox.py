@@ -25,7 +25,17 @@ from ckanext.dongthap.publication.model import OnStep, no_step
 log = logging.getLogger(__name__)
 
 _BATCH = 200
+_AT_ONCE = 3
 _OUT_OF_ORDER = (search.SearchError, requests.RequestException, OSError)
+
+
+def index_answers() -> bool:
+    """Whether Solr answers at once; a hung one would hold up whoever settles for minutes."""
+    try:
+        url = f"{tk.config['solr_url'].rstrip('/')}/select"
+        return requests.get(url, params={"q": "*:*", "rows": "0"}, timeout=_AT_ONCE).ok
+    except requests.RequestException:
+        return False
 
 
 def drain_outbox(

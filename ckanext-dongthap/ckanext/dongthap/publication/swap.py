@@ -29,16 +29,29 @@ WITH totals AS (
     SELECT *, lag(period) OVER kind AS previous_period, lag(value) OVER kind AS previous_value,
            lag(qualifier) OVER kind AS previous_qualifier,
            row_number() OVER (PARTITION BY area_code, area_valid_from
-                              ORDER BY period_end DESC NULLS LAST, period_start DESC, period DESC) AS rank
-    FROM {staged} WHERE {total}
+                              ORDER BY period_end DESC NULLS LAST, period_start DESC, period DESC) AS rank,
+           row_number() OVER (PARTITION BY area_code, area_valid_from, date_part('year', period_end)
+                              ORDER BY period_end, period) AS first_of_year
+    FROM {staged} WHERE {total} AND value IS NOT NULL
     WINDOW kind AS (PARTITION BY area_code, area_valid_from, length(period),
                     translate(period, '0123456789', '') ORDER BY period_end, period)
+), courses AS (
+    SELECT area_code, area_valid_from,
+           jsonb_agg(jsonb_build_array(period, period_start, period_end, value::text, qualifier, status)
+                     ORDER BY period_end, period) AS series
+    FROM totals WHERE period_end IS NOT NULL AND (rank <= %(course)s OR first_of_year = 1)
+    GROUP BY area_code, area_valid_from
 )
-INSERT INTO dongthap.summary
+INSERT INTO dongthap.summary (
+    indicator, package_id, area_code, area_valid_from, area_name, period, period_start, period_end, value,
+    qualifier, status, previous_period, previous_value, previous_qualifier, release_id, series)
 SELECT %(indicator)s, %(package_id)s, area_code, area_valid_from, area_name, period, period_start, period_end,
-       value, qualifier, status, previous_period, previous_value, previous_qualifier, %(id)s
-FROM totals WHERE rank = 1
+       value, qualifier, status, previous_period, previous_value, previous_qualifier, %(id)s,
+       coalesce(series, '[]')
+FROM totals LEFT JOIN courses USING (area_code, area_valid_from) WHERE rank = 1
 """
+#: Newest values of a total that its course holds, besides the first of each year.
+_COURSE = 120
 
 
 def observe(cursor: Cursor, release: dict[str, Any], dimensions: Sequence[str]) -> None:
@@ -82,13 +95,13 @@ def _create_partition(cursor: Cursor, partition: sql.Identifier, indicator: str)
 
 
 def summarise(cursor: Cursor, release: dict[str, Any], dimensions: Sequence[str]) -> None:
-    """Refresh the latest and previous totals per area; readers see them when the release is visible."""
+    """Refresh the latest totals per area and their course; readers see them when the release is visible."""
     totals = [sql.SQL("{} = ''").format(sql.Identifier(name)) for name in dimensions]
     statement = sql.SQL(_SUMMARY).format(
         staged=table(release["resource_id"]), total=sql.SQL(" AND ").join([sql.SQL("true"), *totals])
     )
     cursor.execute("DELETE FROM dongthap.summary WHERE indicator = %s", (release["indicator"],))
-    cursor.execute(statement, release)
+    cursor.execute(statement, {**release, "course": _COURSE})
 
 
 def swap(cursor: Cursor, release: dict[str, Any], previous_id: str | None) -> None:

@@ -2,33 +2,34 @@
 
 from __future__ import annotations
 
-import logging
-import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import ckan.plugins.toolkit as tk
+from ckan import model
+from ckanext.dongthap import config
 from ckanext.dongthap.publication import storage
 from ckanext.dongthap.publication.attempt import sha256_of
 from ckanext.dongthap.publication.difference import compare
 from ckanext.dongthap.publication.model import NO_CHANGE, Change, Intake, OnStep, Publication, no_step
-from ckanext.dongthap.publication.outbox import drain_outbox
+from ckanext.dongthap.publication.outbox import drain_outbox, index_answers
 from ckanext.dongthap.publish import publish
 from ckanext.dongthap.runs import guards, owners, sources, store, uploads, world
-from ckanext.dongthap.runs.store import Claim, LostClaim, State
+from ckanext.dongthap.runs.conclude import DEATHS, conclude, end
+from ckanext.dongthap.runs.store import Claim, State
+from ckanext.dongthap.runs.watch import Watch
 
 from harvesters import pipeline
+from harvesters.bounded import run_bounded
 from harvesters.connectors.base import Validators
-from harvesters.errors import AskTheAgency, HarvestError, RetryLater
 from harvesters.model import Candidate, Outcome, RawInput, Rejection
+from harvesters.rules import reject
 from harvesters.spec import Source
 
-log = logging.getLogger(__name__)
-#: Seconds between two notes of progress in the run's row.
-_NOTE_EVERY = 1.0
 #: Called with labelled moments of a run, for tests that kill it there.
 OnMoment = Callable[[str], None]
 
@@ -40,57 +41,46 @@ def no_moment(moment: str) -> None:
 def execute(
     run_id: str,
     may_retry: bool = False,
+    quick: float | None = None,
     on_step: OnStep = no_step,
     on_moment: OnMoment = no_moment,
 ) -> State | None:
     """Carry the run out and return its state; None if it was not ours to carry out.
 
-    Raises RetryLater when the other side is out of order and ``may_retry``; the run is queued then.
+    Raises `conclude.Again` when it is to be tried once more, and is queued: after an outage of the other
+    side if it ``may_retry``, after troubles of the portal, or when it took more than ``quick`` seconds.
     """
     claim = store.claim(run_id)
     if claim is None:
         return None
+    if claim.row["deaths"] > DEATHS:
+        return end(claim, "failed", reject("run.deaths", found=str(claim.row["deaths"])))
     on_moment("claimed")
+    watch = Watch(claim, limits(), quick)
     try:
-        with world.folder() as folder:
-            return _Execution(claim, folder, on_step, on_moment).run()
-    except LostClaim:
-        log.warning("Run %s was cancelled or taken over", run_id)
-        return None
-    except RetryLater as error:
-        if may_retry:
-            claim.put_back()
-            raise
-        return _end(claim, "failed", error)
-    except AskTheAgency as error:
-        return _end(claim, "held", error)
-    except HarvestError as error:
-        return _end(claim, "failed", error)
+        with watch, world.folder() as folder:
+            return _Execution(claim, folder, watch, on_step, on_moment).run()
+    except Exception as error:  # the outermost edge: whatever happens, the run does not stay open
+        return conclude(watch, error, may_retry)
 
 
-def fail(run_id: str, error: HarvestError) -> None:
-    """End an open run as failed, whoever has it."""
-    claim = store.claim(run_id)
-    if claim:
-        _end(claim, "failed", error)
-
-
-def _end(claim: Claim, state: State, error: HarvestError) -> State:
-    reason = {"code": error.code, "message": asdict(error.message)}
-    try:
-        claim.finish(state, reasons=[reason])
-    except LostClaim:
-        log.warning("Run %s was cancelled or taken over", claim.run_id)
-    return state
+def limits() -> dict[str, float]:
+    """Seconds that a run may take, step by step."""
+    read = float(config.harvest_read_seconds())
+    return {
+        "fetch": float(config.harvest_fetch_seconds()),
+        # The reading process has its own limit over all of its steps.
+        **dict.fromkeys(("read", "map", "sort"), 2 * read),
+    }
 
 
 @dataclass
 class _Execution:
     claim: Claim
     folder: Path
+    watch: Watch
     on_step: OnStep
     on_moment: OnMoment
-    noted: float = 0.0
     results: list[dict[str, Any]] = field(default_factory=list)
 
     def run(self) -> State:
@@ -100,7 +90,8 @@ class _Execution:
             self.on_moment("prepared")
             owners.check(spec, [candidate.indicator for candidate in outcome.candidates])
             if outcome.not_modified:
-                self.claim.finish("unchanged", counts=counts(outcome, []))
+                slow = {"slow": self._slow()}
+                self.claim.finish("unchanged", source_values=slow, counts=counts(outcome, []))
                 return "unchanged"
             found = self._keep(outcome)
             self.on_moment("kept")
@@ -116,24 +107,23 @@ class _Execution:
     def _prepare(self, spec: Source, stack: ExitStack) -> Outcome:
         """The same pipeline for fetched bytes and for those of a held run that a person let through."""
         catalogue, areas = world.catalogue(), world.areas()
+        # Nothing is open in the database while others are waited for.
+        model.Session.rollback()
         resolved = sources.resolve(spec)
+        read = partial(run_bounded, bounds=world.bounds(), on_poll=self.watch.check)
         if self._approved():
             if spec.checks.max_rejected_share < 1:
                 checks = spec.checks.model_copy(update={"max_rejected_share": 1.0, "min_rows": 0})
                 resolved = resolved.model_copy(update={"checks": checks})
             raw = [stack.enter_context(_stored(item)) for item in self.claim.row["raw"]]
-            return pipeline.process(resolved, raw, catalogue, areas, self.folder, on_progress=self._progress)
+            return read(resolved, raw, catalogue, areas, self.folder, on_progress=self.watch.progress)
         kept = sources.get(spec.name)
         state = {url: Validators(**known) for url, known in (kept.row["validators"] if kept else {}).items()}
-        context = pipeline.Context(world.door(), state)
+        context = pipeline.Context(world.door(spec.agency, self.watch.leash), state)
         resolved = uploads.bring(resolved, self.folder)
-        return pipeline.prepare(resolved, context, catalogue, areas, self.folder, on_progress=self._progress)
-
-    def _progress(self, step: str, done: int, total: int) -> None:
-        now = time.monotonic()
-        if now - self.noted >= _NOTE_EVERY:
-            self.noted = now
-            self.claim.write(step=step, done=done, total=total)
+        return pipeline.prepare(
+            resolved, context, catalogue, areas, self.folder, on_progress=self.watch.progress, process=read
+        )
 
     def _keep(self, outcome: Outcome) -> dict[str, Any]:
         """Store what was brought and what was rejected; columns of the run's row."""
@@ -170,7 +160,7 @@ class _Execution:
             rejections_file=outcome.rejections_file if found["rejections_sha256"] else None,
         )
         for number, candidate in enumerate(outcome.candidates):
-            self.claim.write(step="publish", done=number, total=len(outcome.candidates))
+            self.watch.progress("publish", number, len(outcome.candidates))
             published = publish(
                 candidate,
                 intake=intake,
@@ -183,16 +173,26 @@ class _Execution:
         self.on_moment("published")
         self._settle(actor)
         self.on_moment("settled")
-        sources.remember(spec.name, _validators(outcome.raw), self.claim.row["spec"])
         state: State = "published" if any(r["status"] == "published" for r in self.results) else "unchanged"
-        self.claim.finish(state, releases=self.results, counts=counts(outcome, self.results), **found)
+        self.claim.finish(
+            state,
+            source_values={"validators": _validators(outcome.raw), "slow": self._slow()},
+            releases=self.results,
+            counts=counts(outcome, self.results),
+            **found,
+        )
         return state
 
+    def _slow(self) -> bool:
+        """Whether the source's next run belongs among the slow ones."""
+        return self.watch.seconds > config.harvest_quick_seconds()
+
     def _settle(self, actor: str) -> None:
-        """What is still owed here (a stopped Solr) is settled by the worker's minute job."""
-        self.claim.write(step="settle", done=0, total=1)
-        packages = [result["package_id"] for result in self.results]
-        drain_outbox(packages=packages, actor=actor, on_step=self.on_step)
+        """What is still owed here (a stopped Solr) is settled by the worker later on."""
+        self.watch.progress("settle", 0, 1)
+        if index_answers():
+            packages = [result["package_id"] for result in self.results]
+            drain_outbox(packages=packages, actor=actor, on_step=self.on_step)
 
 
 def _described(item: RawInput) -> dict[str, Any]:

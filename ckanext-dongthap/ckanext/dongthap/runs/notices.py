@@ -30,6 +30,8 @@ _SUBJECTS = {
 def tell(name: str | None = None) -> int:
     """Send what is owed, of one source or of all; how many were told. Never raises for the mail's sake."""
     told = 0
+    if not tk.config.get("smtp.mail_from"):
+        return told  # without a sender's address CKAN's mailer breaks; what is owed stays owed
     for each in _owed(name):
         try:
             told += _tell(each)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import asdict
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from ckanext.dongthap.runs.execute import counts, difference
 from ckanext.dongthap.runs.guards import Standing
 
 from harvesters import pipeline
+from harvesters.bounded import run_bounded
 from harvesters.connectors.file import uploaded
 from harvesters.errors import HarvestError
 from harvesters.model import Candidate, Outcome, RawInput, Rejection
@@ -73,9 +75,11 @@ def _shown(spec: Source, limit: int, look: Callable[[], Outcome], trusted: bool 
 def _look(spec: Source, folder: Path, raw: Sequence[RawInput] | None) -> Outcome:
     resolved = uploads.bring(sources.resolve(spec), folder) if raw is None else sources.resolve(spec)
     catalogue, areas = world.catalogue(), world.areas()
+    read = partial(run_bounded, bounds=world.bounds())
     if raw is not None:
-        return pipeline.process(resolved, raw, catalogue, areas, folder)
-    return pipeline.prepare(resolved, pipeline.Context(world.door()), catalogue, areas, folder)
+        return read(resolved, raw, catalogue, areas, folder)
+    context = pipeline.Context(world.door(spec.agency))
+    return pipeline.prepare(resolved, context, catalogue, areas, folder, process=read)
 
 
 def shown(rejection: Rejection) -> dict[str, Any]:

@@ -2,6 +2,9 @@
 
 A run is a row of ours; its job in the queue only says that somebody should look after it. An open run
 without a job gets one anew, so that neither a killed worker nor a lost job leaves it waiting.
+
+Two lanes: a run that takes long, and those of a source that is known to be slow, wait for the places of
+the slow ones; the quick ones have places of their own. In a lane an agency has few places at a time.
 """
 
 from __future__ import annotations
@@ -15,8 +18,9 @@ import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 from ckan import model
 from ckanext.datastore.backend.postgres import get_write_engine
-from ckanext.dongthap.publication.outbox import drain_outbox
-from ckanext.dongthap.runs import execute, notices, sources, store
+from ckanext.dongthap import config
+from ckanext.dongthap.runs import execute, notices, rescue, sources, store
+from ckanext.dongthap.runs.conclude import Again
 from flask import Flask
 from procrastinate import App, PsycopgConnector, RetryDecision, SyncPsycopgConnector
 from procrastinate.exceptions import AlreadyEnqueued
@@ -24,13 +28,15 @@ from procrastinate.jobs import Job
 from procrastinate.retry import BaseRetryStrategy
 
 from harvesters.errors import HarvestError, RetryLater
-from harvesters.model import Message
+from harvesters.rules import reject
 
 log = logging.getLogger(__name__)
 NAME = "harvest"
+SLOW = "harvest-slow"
 ATTEMPTS = 5
-#: Seconds after which a worker that gives no sign of life counts as dead.
-DEAD_AFTER = 20
+DEAD_AFTER = store.DEAD_AFTER
+#: Places that an agency has at a time among the quick runs, whatever the number of workers.
+_PLACES = 2
 
 
 def ask(name: str, trigger: store.Trigger, user: str = "", follows: str | None = None) -> str:
@@ -38,20 +44,36 @@ def ask(name: str, trigger: store.Trigger, user: str = "", follows: str | None =
     run_id, made = store.ask(name, trigger, user, follows)
     if made:
         put(run_id, name)
+    else:
+        _hurry(run_id)
     return run_id
 
 
 def put(run_id: str, name: str) -> None:
     """Have a worker look after an open run. Agencies take turns: the more runs of one wait, the later."""
     kept = sources.get(name)
-    waiting = store.open_runs_of(kept.row["agency"]) if kept else 0
+    agency = kept.row["agency"] if kept else ""
+    waiting = store.open_runs_of(agency)
+    slow = bool(kept and kept.row["slow"])
+    lock = f"{agency}/slow" if slow else f"{agency}/{waiting % _PLACES}"
+    queue = SLOW if slow else NAME
     job = client().configure_task(
-        name="run", queue=NAME, lock=name, queueing_lock=f"run:{run_id}", priority=-waiting
+        name="run", queue=queue, lock=lock, queueing_lock=f"run:{run_id}", priority=-waiting
     )
     try:
         job.defer(run_id=run_id)
     except AlreadyEnqueued:
         log.info("Run %s is in the queue already", run_id)
+
+
+def _hurry(run_id: str) -> None:
+    """Somebody asks for a run that waits for another attempt: it waits no longer."""
+    query = sa.text(
+        "UPDATE procrastinate.procrastinate_jobs SET scheduled_at = NULL WHERE task_name = 'run' "
+        "AND status = 'todo' AND scheduled_at > now() AND args ->> 'run_id' = :run_id"
+    )
+    with get_write_engine().begin() as connection:
+        connection.execute(query, {"run_id": run_id})
 
 
 @lru_cache(maxsize=1)
@@ -81,86 +103,72 @@ class Patience(BaseRetryStrategy):
         return RetryDecision(retry_at=datetime.now(timezone.utc) + timedelta(seconds=wait))
 
 
+class AsAsked(BaseRetryStrategy):
+    """As long as the run asked for; a job that failed before it could claim its run comes again soon."""
+
+    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
+        now = datetime.now(timezone.utc)
+        if not isinstance(exception, Again):
+            return RetryDecision(retry_at=now + timedelta(seconds=10))
+        # A job that waits must not keep others of its agency from their places.
+        lock = f"run:{job.task_kwargs['run_id']}" if exception.seconds else job.lock
+        queue = SLOW if exception.slow else job.queue
+        if exception.slow and not exception.seconds and lock:
+            lock = f"{lock.rsplit('/', 1)[0]}/slow"
+        return RetryDecision(retry_at=now + timedelta(seconds=exception.seconds), lock=lock, queue=queue)
+
+
 def working_app(flask_app: Flask) -> App:
     """The queue of a process that works, with its tasks."""
     app = App(connector=PsycopgConnector(**_connection(), min_size=1, max_size=8))
 
-    @app.task(name="run", queue=NAME, retry=Patience(), pass_context=True)
+    @app.task(name="run", queue=NAME, retry=AsAsked(), pass_context=True)
     def run(context: Any, run_id: str) -> None:
+        quick = config.harvest_quick_seconds() if context.job.queue == NAME else None
         with flask_app.test_request_context():
-            carry_out(run_id, context.job.attempts)
-
-    @app.periodic(cron="* * * * *")
-    @app.task(name="due", queue=NAME, queueing_lock="due", pass_context=False)
-    def due(timestamp: int) -> None:
-        with flask_app.test_request_context():
-            ask_due(datetime.fromtimestamp(timestamp, timezone.utc))
-
-    @app.periodic(cron="* * * * *")
-    @app.task(name="settle", queue=NAME, queueing_lock="settle", lock="settle")
-    def settle(timestamp: int) -> None:
-        with flask_app.test_request_context():
-            try:
-                drain_outbox()
-                notices.tell()
-            finally:
-                model.Session.remove()
+            carry_out(run_id, quick)
 
     return app
 
 
-def carry_out(run_id: str, attempts: int) -> None:
-    """One attempt at a run: the outermost edge, where what nobody foresaw is logged and the run ended."""
+def carry_out(run_id: str, quick: float | None = None) -> None:
+    """One attempt at a run, in the lane of quick runs at most ``quick`` seconds. Raises `Again`."""
     row = store.get(run_id)
-    patient = bool(row) and row["trigger"] == "schedule" and attempts < ATTEMPTS
     try:
-        execute.execute(run_id, may_retry=patient)
-    except RetryLater:
-        raise
-    except Exception as error:
-        log.exception("Run %s", run_id)
-        execute.fail(run_id, unforeseen(error))
+        execute.execute(run_id, may_retry=bool(row) and row["trigger"] == "schedule", quick=quick)
     finally:
         notices.tell(row["source"] if row else None)
         model.Session.remove()
 
 
 def unforeseen(error: Exception) -> HarvestError:
-    kind = type(error).__name__
-    return HarvestError(
-        "run.unforeseen",
-        Message(
-            f"Lỗi ngoài dự kiến ({kind}); quản trị hệ thống xem nhật ký của tiến trình worker.",
-            f"Something unforeseen happened ({kind}); the operator finds it in the worker's log.",
-        ),
-    )
+    """What nobody foresaw, as the end of a run or of another task."""
+    return HarvestError("run.unforeseen", reject("run.unforeseen", detail=type(error).__name__).message)
 
 
 def ask_due(now: datetime) -> list[str]:
-    """Queue the sources whose time has come."""
-    return [ask(kept.spec.name, "schedule") for kept in sources.take_due(now)]
-
-
-async def rescue(app: App) -> None:
-    """Give the jobs of dead workers, and open runs without a job, back to the queue."""
-    manager = app.job_manager
-    for job in await manager.get_stalled_jobs(seconds_since_heartbeat=DEAD_AFTER):
-        log.warning("Job %s (%s) of a dead worker goes back to the queue", job.id, job.task_name)
-        await manager.retry_job(job)
+    """Queue the sources whose time has come: all of them or, should this process die, none."""
+    with get_write_engine().begin() as connection:
+        names = [kept.spec.name for kept in sources.due(connection, now)]
+        made = [(store.make(connection, name, "schedule"), name) for name in names]
+    asked = [(run_id, name) for run_id, name in made if run_id]
+    for run_id, name in asked:
+        put(run_id, name)
+    return [run_id for run_id, _ in asked]
 
 
 def queue_forgotten() -> None:
-    """Queue open runs that have no job."""
-    for run_id, name in store.without_job(DEAD_AFTER):
-        log.warning("Run %s of %s had no job", run_id, name)
+    """Queue open runs that have no job, or one that leads nowhere."""
+    for run_id, name in rescue.forgotten():
+        log.warning("Run %s of %s goes back to the queue", run_id, name)
         put(run_id, name)
 
 
 def workers_alive() -> int:
-    """How many workers gave a sign of life lately."""
+    """How many lanes of workers gave a sign of life lately."""
     query = sa.text(
         "SELECT count(*) FROM procrastinate.procrastinate_workers "
         "WHERE last_heartbeat > now() - make_interval(secs => :seconds)"
     )
     with get_write_engine().connect() as connection:
-        return connection.execute(query, {"seconds": DEAD_AFTER}).scalar_one()
+        return connection.execute(query, {"seconds": store.DEAD_AFTER}).scalar_one()

@@ -16,9 +16,9 @@ from ckanext.dongthap.downloads.workbook import SHEET_ROWS
 from ckanext.dongthap.publication import storage
 
 from harvesters.rules import RULES
+from harvesters.tabular.neutralise import neutral_text
 
 COLUMNS = ("severity", "code", "sheet", "row", "column", "value", "message", "remedy")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def page(digest: str | None, limit: int, offset: int = 0, code: str | None = None) -> list[dict[str, Any]]:
@@ -54,16 +54,12 @@ def as_csv(digest: str | None, header: list[str], language: str) -> Iterator[str
     writer = csv.writer(buffer)
     writer.writerow(header)
     for number, rejection in enumerate(every(digest), start=1):
-        writer.writerow([_harmless(cell) for cell in cells(rejection, language)])
+        writer.writerow(map(neutral_text, cells(rejection, language)))
         if number % 500 == 0:
             yield buffer.getvalue()
             buffer.seek(0)
             buffer.truncate()
     yield buffer.getvalue()
-
-
-def _harmless(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
 
 
 def write_xlsx(target: Path, digest: str | None, header: list[str], language: str) -> None:

@@ -222,25 +222,21 @@ def set_active(name: str, active: bool) -> bool:
     return True
 
 
-def remember(name: str, validators: Mapping[str, Mapping[str, str | None]], spec: Any) -> None:
-    """Keep what addresses said of their content, unless the specification changed meanwhile."""
-    same = (source.c.name == name) & (
-        source.c.spec == sa.cast(sa.literal(spec, source.c.spec.type), source.c.spec.type)
-    )
+def set_slow(name: str, slow: bool) -> None:
+    """Note whether the source's runs belong among the slow ones."""
+    other = (source.c.name == name) & (source.c.slow != slow)
     with get_write_engine().begin() as connection:
-        connection.execute(source.update().where(same).values(validators=dict(validators)))
+        connection.execute(source.update().where(other).values(slow=slow))
 
 
-def take_due(now: datetime) -> list[Kept]:
-    """Sources whose time has come; each is given its next time, so that one caller only gets it."""
-    due = (source.c.next_run <= now) & source.c.active
-    taken: list[Kept] = []
-    with get_write_engine().begin() as connection:
-        rows = connection.execute(
-            sa.select(source).where(due).order_by(source.c.next_run).with_for_update(skip_locked=True)
-        ).mappings()
-        for kept in [_kept(row) for row in rows]:
-            later = next_time(kept.spec.schedule, now) if kept.spec.schedule else None
-            connection.execute(source.update().where(source.c.name == kept.spec.name).values(next_run=later))
-            taken.append(kept)
+def due(connection: sa.Connection, now: datetime) -> list[Kept]:
+    """Sources whose time has come. Each is given its next time, and is this transaction's alone."""
+    wanted = (source.c.next_run <= now) & source.c.active
+    rows = connection.execute(
+        sa.select(source).where(wanted).order_by(source.c.next_run).with_for_update(skip_locked=True)
+    ).mappings()
+    taken = [_kept(row) for row in rows]
+    for kept in taken:
+        later = next_time(kept.spec.schedule, now) if kept.spec.schedule else None
+        connection.execute(source.update().where(source.c.name == kept.spec.name).values(next_run=later))
     return taken

@@ -6,13 +6,14 @@ stands. A worker that was taken for dead and wakes up has an old token and can w
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
 import sqlalchemy as sa
 from ckanext.datastore.backend.postgres import get_write_engine
 from ckanext.dongthap.datastore.tables import run, source
+from ckanext.dongthap.runs import fencing
 from psycopg2.extensions import cursor as Cursor
 
 Trigger = Literal["schedule", "manual", "command", "approval"]
@@ -20,6 +21,8 @@ State = Literal["queued", "running", "published", "unchanged", "held", "failed",
 OPEN: tuple[State, ...] = ("queued", "running")
 FINAL: tuple[State, ...] = ("published", "unchanged", "held", "failed", "cancelled")
 Row = dict[str, Any]
+#: Seconds after which a worker that gives no sign of life counts as dead.
+DEAD_AFTER = 20.0
 
 
 class LostClaim(Exception):
@@ -44,22 +47,33 @@ class Claim:
             raise LostClaim(self.run_id)
 
     def write(self, **values: Any) -> None:
-        """Change columns of the run's row. Raises `LostClaim`."""
-        ours = (run.c.id == self.run_id) & (run.c.token == self.token) & (run.c.state == "running")
+        """Change columns of the run's row, which is a sign of life too. Raises `LostClaim`."""
         with get_write_engine().begin() as connection:
-            changed = connection.execute(
-                run.update().where(ours).values(heartbeat=sa.func.clock_timestamp(), **values)
-            )
+            self._write(connection, values)
+
+    def _write(self, connection: sa.Connection, values: Mapping[str, Any]) -> None:
+        ours = (run.c.id == self.run_id) & (run.c.token == self.token) & (run.c.state == "running")
+        changed = connection.execute(
+            run.update().where(ours).values(heartbeat=sa.func.clock_timestamp(), **values)
+        )
         if not changed.rowcount:
             raise LostClaim(self.run_id)
 
-    def finish(self, state: State, **values: Any) -> None:
-        """End the run. Raises `LostClaim`."""
-        self.write(state=state, finished=sa.func.clock_timestamp(), **values)
+    def finish(self, state: State, source_values: Mapping[str, Any] | None = None, **values: Any) -> None:
+        """End the run, and change columns of its source with it. Raises `LostClaim`."""
+        with get_write_engine().begin() as connection:
+            self._write(connection, {"state": state, "finished": sa.func.clock_timestamp(), **values})
+            if source_values:
+                # What the source said of its content counts for the specification that was run.
+                same = source.c.spec == sa.cast(
+                    sa.literal(self.row["spec"], source.c.spec.type), source.c.spec.type
+                )
+                mine = (source.c.name == self.row["source"]) & same
+                connection.execute(source.update().where(mine).values(**source_values))
 
-    def put_back(self) -> None:
+    def put_back(self, **values: Any) -> None:
         """Give the run back to the queue for a later attempt. Raises `LostClaim`."""
-        self.write(state="queued", step="", done=0, total=0)
+        self.write(state="queued", step="", done=0, total=0, **values)
 
 
 _ASK = """
@@ -76,10 +90,9 @@ def ask(name: str, trigger: Trigger, user: str = "", follows: str | None = None)
 
     A run that ``follows`` a held one has its specification and its raw inputs: what a person decided on.
     """
-    wanted = {"name": name, "trigger": trigger, "user": user, "follows": follows}
     there = sa.select(run.c.id).where(run.c.source == name, run.c.state.in_(OPEN))
     with get_write_engine().begin() as connection:
-        made = connection.execute(sa.text(_ASK), wanted).scalar_one_or_none()
+        made = make(connection, name, trigger, user, follows)
         if made:
             return made, True
         found = connection.execute(there).scalar_one_or_none()
@@ -91,28 +104,40 @@ def ask(name: str, trigger: Trigger, user: str = "", follows: str | None = None)
     return ask(name, trigger, user, follows)
 
 
-def claim(run_id: str) -> Claim | None:
-    """Take a queued run, or one that its worker left unfinished; None if there is nothing to do."""
+def make(
+    connection: sa.Connection, name: str, trigger: Trigger, user: str = "", follows: str | None = None
+) -> str | None:
+    """The id of a new run; None when the source has an open one, or does not exist."""
+    wanted = {"name": name, "trigger": trigger, "user": user, "follows": follows}
+    return connection.execute(sa.text(_ASK), wanted).scalar_one_or_none()
+
+
+_CLAIM = """
+WITH old AS (SELECT id, worker, state FROM dongthap.run WHERE id = :id FOR UPDATE)
+UPDATE dongthap.run SET state = 'running', token = token + 1, worker = :worker,
+    deaths = deaths + (old.state = 'running')::int,
+    started = coalesce(started, clock_timestamp()), heartbeat = clock_timestamp(),
+    step = 'fetch', done = 0, total = 0, reasons = '[]'
+FROM old
+WHERE run.id = old.id AND (run.state = 'queued' OR (run.state = 'running'
+    AND coalesce(heartbeat, created) < clock_timestamp() - make_interval(secs => :dead)))
+RETURNING run.id::text, old.state = 'running' AS taken_over, old.worker AS previous
+"""
+
+
+def claim(run_id: str, dead_after: float | None = None) -> Claim | None:
+    """Take a queued run, or one whose worker has given no sign of life for so many seconds (default
+    `DEAD_AFTER`); None if there is nothing to do. The worker it is taken from loses its connections."""
+    seconds = DEAD_AFTER if dead_after is None else dead_after
+    wanted = {"id": run_id, "worker": fencing.me(), "dead": seconds}
     with get_write_engine().begin() as connection:
-        row = (
-            connection.execute(
-                run.update()
-                .where(run.c.id == run_id, run.c.state.in_(OPEN))
-                .values(
-                    state="running",
-                    token=run.c.token + 1,
-                    started=sa.func.coalesce(run.c.started, sa.func.clock_timestamp()),
-                    heartbeat=sa.func.clock_timestamp(),
-                    step="fetch",
-                    done=0,
-                    total=0,
-                )
-                .returning(*run.c)
-            )
-            .mappings()
-            .one_or_none()
-        )
-    return Claim(run_id, row["token"], dict(row)) if row else None
+        taken = connection.execute(sa.text(_CLAIM), wanted).one_or_none()
+        if taken is None:
+            return None
+        row = connection.execute(sa.select(run).where(run.c.id == run_id)).mappings().one()
+    if taken.taken_over:
+        fencing.expel(taken.previous)
+    return Claim(run_id, row["token"], dict(row))
 
 
 def cancel(run_id: str, user: str, states: Sequence[State] = OPEN) -> bool:
@@ -156,18 +181,6 @@ def find(
         count = connection.execute(sa.select(sa.func.count()).select_from(query.subquery())).scalar_one()
         page = query.order_by(run.c.created.desc(), run.c.id).limit(limit).offset(offset)
         return count, [dict(row) for row in connection.execute(page).mappings()]
-
-
-def without_job(seconds: float) -> list[tuple[str, str]]:
-    """(id, source) of open runs that no job in the queue stands for, asked for ``seconds`` ago."""
-    query = sa.text(
-        "SELECT r.id::text, r.source FROM dongthap.run r WHERE r.state IN ('queued', 'running') "
-        "AND coalesce(r.heartbeat, r.created) < clock_timestamp() - make_interval(secs => :seconds) "
-        "AND NOT EXISTS (SELECT 1 FROM procrastinate.procrastinate_jobs j WHERE j.task_name = 'run' "
-        "AND j.status IN ('todo', 'doing') AND j.args ->> 'run_id' = r.id::text)"
-    )
-    with get_write_engine().connect() as connection:
-        return [(row[0], row[1]) for row in connection.execute(query, {"seconds": seconds})]
 
 
 def open_runs_of(agency: str) -> int:

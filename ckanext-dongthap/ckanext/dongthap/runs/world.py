@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
+import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from shutil import rmtree
+from tempfile import gettempdir, mkdtemp
 
 from ckan import model
 from ckanext.dongthap import codelists, config
 
 from harvesters.areas import Areas
+from harvesters.bounded import Bounds
 from harvesters.catalogue import Catalogue
 from harvesters.connectors.base import Door
+from harvesters.door.leash import Leash
+from harvesters.door.secrets import load_secrets
 from harvesters.fetch import Door as HttpDoor
 from harvesters.fetch import DoorSettings
 
@@ -28,9 +35,14 @@ class _AreasCache:
 _cache = _AreasCache()
 
 
-def door() -> Door:
-    """The one way to the outside, with the operator's exceptions."""
-    return HttpDoor(DoorSettings(allowed=tuple(config.harvest_allowed_hosts())))
+def door(agency: str | None = None, leash: Leash | None = None) -> Door:
+    """The one way to the outside, with the operator's exceptions and the keys that an agency may use.
+
+    Raises FixTheSource when the operator's file of keys can't be used.
+    """
+    path = config.harvest_secrets_path()
+    settings = DoorSettings(allowed=tuple(config.harvest_allowed_hosts()))
+    return HttpDoor(settings, load_secrets(Path(path)) if path else None, agency).on(leash or Leash())
 
 
 def catalogue() -> Catalogue:
@@ -80,11 +92,51 @@ def areas() -> Areas:
     return _cache.areas
 
 
+def bounds() -> Bounds:
+    """What reading the files of one run may take."""
+    seconds, memory = config.harvest_read_seconds(), config.harvest_memory_mb() << 20
+    return Bounds(seconds=seconds, cpu_seconds=2 * seconds, memory_most=memory)
+
+
+_PREFIX = "dongthap-run-"
+_FRESH = 60
+
+
+def _work_path() -> Path:
+    place = Path(config.harvest_work_path() or gettempdir())
+    place.mkdir(parents=True, exist_ok=True)
+    return place
+
+
 @contextmanager
 def folder() -> Iterator[Path]:
-    """An empty folder that goes when the block ends."""
-    place = config.harvest_work_path()
-    if place:
-        Path(place).mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(prefix="dongthap-run-", dir=place or None) as path:
-        yield Path(path)
+    """An empty folder that goes when the block ends; locked, so that `sweep` sees that somebody uses it."""
+    path = Path(mkdtemp(prefix=_PREFIX, dir=_work_path()))
+    lock = os.open(path, os.O_RDONLY)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield path
+    finally:
+        rmtree(path, ignore_errors=True)
+        os.close(lock)
+
+
+def sweep() -> int:
+    """Remove what processes that died have left in the work folder; how many folders."""
+    swept = 0
+    for path in _work_path().glob(f"{_PREFIX}*"):
+        try:
+            lock = os.open(path, os.O_RDONLY | os.O_NOFOLLOW)
+        except OSError:
+            continue
+        try:
+            # A folder that was made this moment may not be locked yet.
+            if time.time() - os.fstat(lock).st_mtime > _FRESH:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                rmtree(path, ignore_errors=True)
+                swept += 1
+        except BlockingIOError:
+            continue
+        finally:
+            os.close(lock)
+    return swept

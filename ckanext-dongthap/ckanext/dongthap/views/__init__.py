@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from ckanext.dongthap.views.api import dongthap_api
 from ckanext.dongthap.views.downloads import dongthap_downloads
 from ckanext.dongthap.views.harvest import dongthap_harvest
 from ckanext.dongthap.views.indicator import dongthap_indicator
+from ckanext.dongthap.views.kept_pages import dongthap_kept_pages
+from ckanext.dongthap.views.observations import dongthap_observations
 from ckanext.dongthap.views.pages import dongthap_pages
 from ckanext.dongthap.views.security import dongthap_security
 
 __all__ = [
+    "dongthap_api",
     "dongthap_downloads",
     "dongthap_harvest",
     "dongthap_indicator",
+    "dongthap_kept_pages",
+    "dongthap_observations",
     "dongthap_pages",
     "dongthap_security",
 ]

@@ -5,13 +5,13 @@ from __future__ import annotations
 from codecs import BOM_UTF8
 from itertools import chain
 from typing import Any
-from urllib.parse import quote
 
 import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.types import Context
 from ckanext.dongthap import downloads
 from ckanext.dongthap.datastore.access import dataset
+from ckanext.dongthap.http import attachment, problem
 from ckanext.dongthap.logic.action.release import find
 from ckanext.dongthap.publication import storage
 from ckanext.dongthap.publication.dataset import MEDIA_TYPES
@@ -39,7 +39,7 @@ def download(code: str, extension: str, number: int | None = None) -> Response:
     if response.status_code != 304:
         downloads.ensure(release["id"], extension)
         _attach(response, location, prefix=BOM_UTF8 if marked else b"")
-    _name(response, _title(package, release), f"{package.name}-{release['number']}", extension)
+    attachment.name(response, _title(package, release), f"{package.name}-{release['number']}", extension)
     return response
 
 
@@ -50,12 +50,12 @@ def raw(code: str, number: int) -> Response:
     wanted = request.args.get("sha256")
     found = [item for item in release["raw"] if wanted in (None, item["sha256"])]
     if not found:
-        tk.abort(404, tk._("The release has no such file"))
+        problem.abort("not-found", tk._("The release has no such file"))
     name, _, extension = (found[0]["filename"] or "").rpartition(".")
     response = Response(mimetype="application/octet-stream")
     _attach(response, storage.raw_location(found[0]["sha256"]))
     stem = f"{package.name}-{number}"
-    _name(response, name or extension or stem, stem, extension if name else "bin")
+    attachment.name(response, name or extension or stem, stem, extension if name else "bin")
     return response
 
 
@@ -64,11 +64,11 @@ def rejections(code: str, number: int) -> Response:
     """Every rejection of the intake that the release came from (NDJSON)."""
     package, release = _release(code, number, "dongthap_release_raw")
     if not release["rejections_sha256"]:
-        tk.abort(404, tk._("The release has no such file"))
+        problem.abort("not-found", tk._("The release has no such file"))
     response = Response(mimetype="application/x-ndjson")
     _attach(response, storage.rejections_location(release["rejections_sha256"]))
     stem = f"{package.name}-{number}-tu-choi"
-    _name(response, stem, stem, "ndjson")
+    attachment.name(response, stem, stem, "ndjson")
     return response
 
 
@@ -79,28 +79,18 @@ def _release(code: str, number: int | None, action: str) -> tuple[model.Package,
         tk.check_access(action, context, {"id": package.id})
         return package, find(package.id, number)
     except tk.ObjectNotFound as error:
-        tk.abort(404, str(error))
+        problem.abort("not-found", tk._("Not found"), str(error))
     except tk.NotAuthorized:
-        tk.abort(403, tk._("You are not authorized to read this file"))
-    raise AssertionError
+        problem.abort("not-authorized", tk._("You are not authorized to read this file"))
 
 
 def _attach(response: Response, location: str, prefix: bytes = b"") -> None:
     """Stream a stored file; the storage opens it when the first byte is asked for, after the request."""
-    body = () if request.method == "HEAD" else storage.stream(location)
-    response.response = chain((prefix,), body) if prefix else body
+    response.response = () if request.method == "HEAD" else chain((prefix,), storage.stream(location))
     response.content_length = len(prefix) + storage.size(location)
     response.headers["X-Content-Type-Options"] = "nosniff"
 
 
 def _title(package: model.Package, release: dict[str, Any]) -> str:
     flag = f"{ILLUSTRATIVE.vi} - " if tk.asbool(package.extras.get("illustrative") or False) else ""
-    return f"{flag}{package.title} - phiên bản {release['number']}".replace("/", "-")
-
-
-def _name(response: Response, title: str, ascii_name: str, extension: str) -> None:
-    """Vietnamese name for those who read RFC 5987, a plain one for the others."""
-    encoded = quote(f"{title}.{extension}", safe="")
-    response.headers["Content-Disposition"] = (
-        f"attachment; filename=\"{ascii_name}.{extension}\"; filename*=UTF-8''{encoded}"
-    )
+    return f"{flag}{package.title} - phiên bản {release['number']}"

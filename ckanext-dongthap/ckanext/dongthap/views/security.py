@@ -6,7 +6,7 @@ import ckan.plugins.toolkit as tk
 from ckan.config.middleware.flask_app import csrf
 from ckanext.dongthap import tokens
 from ckanext.dongthap.helpers.display import dongthap_light_page
-from flask import Blueprint, Response, g
+from flask import Blueprint, Response, g, request
 
 __all__ = ["dongthap_security"]
 
@@ -16,6 +16,8 @@ _POLICY = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'self'; form-action 'self'; "
     "frame-ancestors 'self'"
 )
+#: The chart that other sites may frame.
+_FRAMED = _POLICY.replace("frame-ancestors 'self'", "frame-ancestors *")
 #: CKAN's own scripts on pages behind the login put styles into the page.
 _POLICY_WITH_CKAN = _POLICY + "; style-src 'self' 'unsafe-inline'"
 
@@ -39,10 +41,12 @@ def protect_forms() -> None:
 @dongthap_security.after_app_request
 def add_headers(response: Response) -> Response:
     """Adds the headers unless the page has set its own."""
-    policy = _POLICY if dongthap_light_page() else _POLICY_WITH_CKAN
+    framed = request.endpoint == "dongthap_indicator.embed"
+    policy = _FRAMED if framed else _POLICY if dongthap_light_page() else _POLICY_WITH_CKAN
     response.headers.setdefault("Content-Security-Policy", policy)
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
-    response.headers.setdefault("X-Frame-Options", "SAMEORIGIN")
+    if not framed:
+        response.headers.setdefault("X-Frame-Options", "SAMEORIGIN")
     response.headers.setdefault("Referrer-Policy", "strict-origin-when-cross-origin")
     response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
     return response

@@ -7,6 +7,7 @@ from ckanext.dongthap.logic.action.changes import dongthap_changes_list
 from ckanext.dongthap.logic.action.codelist import dongthap_codelist_list, dongthap_codelist_show
 from ckanext.dongthap.logic.action.indicator import dongthap_indicator_list, dongthap_indicator_show
 from ckanext.dongthap.logic.action.observation import dongthap_observation_search
+from ckanext.dongthap.logic.action.progress import dongthap_progress_decide
 from ckanext.dongthap.logic.action.release import (
     dongthap_release_diff,
     dongthap_release_list,
@@ -40,6 +41,7 @@ __all__ = [
     "dongthap_indicator_list",
     "dongthap_indicator_show",
     "dongthap_observation_search",
+    "dongthap_progress_decide",
     "dongthap_release_diff",
     "dongthap_release_list",
     "dongthap_release_show",

@@ -9,6 +9,7 @@ from ckan.logic import validate
 from ckan.types import Context, DataDict
 from ckanext.dongthap import cursors
 from ckanext.dongthap.changes import read, relay
+from ckanext.dongthap.http import links
 from ckanext.dongthap.logic.schema import changes as schema
 
 __all__ = ["dongthap_changes_list"]
@@ -46,7 +47,9 @@ def dongthap_changes_list(context: Context, data_dict: DataDict) -> dict[str, An
     seq = _place(data_dict.get("cursor"))
     page = read.after(seq, data_dict["limit"], data_dict.get("event"))
     results = [{**change, "cursor": changes_cursor(change.pop("seq"))} for change in page.changes]
-    return {"results": results, "next_cursor": changes_cursor(page.reached), "more": page.more}
+    following = changes_cursor(page.reached)
+    links.offer_next(following)
+    return {"results": results, "next_cursor": following, "more": page.more}
 
 
 def _place(cursor: str | None) -> int:

@@ -8,6 +8,7 @@ import ckan.plugins.toolkit as tk
 from ckan.logic import validate
 from ckan.types import Context, DataDict
 from ckanext.dongthap import codelists
+from ckanext.dongthap.http import links
 from ckanext.dongthap.logic.schema import codelist as schema
 
 from harvesters.vietnamese.fold import fold
@@ -50,13 +51,13 @@ def dongthap_codelist_show(context: Context, data_dict: DataDict) -> dict[str, A
     :raises NotFound: there is no such list
     """
     tk.check_access("dongthap_codelist_show", context, data_dict)
-    name, start, limit = data_dict["id"], data_dict["offset"], data_dict["limit"]
+    name, start = data_dict["id"], data_dict["offset"]
     every = codelists.entries(name)
     if not every:
         raise tk.ObjectNotFound(tk._("There is no code list {name}").format(name=name))
     found = [entry for entry in every if _matches(entry, data_dict)]
-    page = [_as_dict(entry) for entry in found[start : start + limit]]
-    return {"name": name, "count": len(found), "limit": limit, "offset": start, "entries": page}
+    page = [_as_dict(entry) for entry in found[start : start + data_dict["limit"]]]
+    return {"name": name, **links.page(len(found), data_dict), "entries": page}
 
 
 def _matches(entry: codelists.Entry, wanted: DataDict) -> bool:

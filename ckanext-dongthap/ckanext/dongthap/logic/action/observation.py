@@ -7,6 +7,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan.logic import validate
 from ckan.types import Context, DataDict
+from ckanext.dongthap.http import links
 from ckanext.dongthap.logic.action.changes import changes_cursor
 from ckanext.dongthap.logic.schema import observation as schema
 from ckanext.dongthap.observations import paging
@@ -50,6 +51,7 @@ def dongthap_observation_search(context: Context, data_dict: DataDict) -> dict[s
     tk.check_access("dongthap_observation_search", context, data_dict)
     wanted = from_parameters(data_dict)
     page = paging.read(context, wanted, data_dict["limit"], data_dict.get("cursor"), data_dict["total"])
+    links.offer_next(page.next_cursor)
     fields = data_dict.get("fields") or FIELDS
     return {
         "results": [{name: row[name] for name in fields} for row in page.rows],

@@ -15,10 +15,11 @@ from ckan.types import Context, DataDict
 from ckanext.datastore.backend.postgres import get_read_engine
 from ckanext.dongthap.datastore.access import dataset, visible_packages
 from ckanext.dongthap.datastore.tables import release
+from ckanext.dongthap.http import links
 from ckanext.dongthap.logic.schema import publication as schema
 from ckanext.dongthap.publication import storage
 from ckanext.dongthap.publication.dataset import FORMATS, download_path
-from ckanext.dongthap.publication.difference import CONTENT, KINDS, differences, key_columns
+from ckanext.dongthap.publication.difference import KINDS, TOLD, differences, key_columns
 
 __all__ = ["dongthap_release_diff", "dongthap_release_list", "dongthap_release_show"]
 
@@ -54,7 +55,7 @@ def dongthap_release_list(context: Context, data_dict: DataDict) -> dict[str, An
             .offset(offset)
         ).mappings()
         results = [_as_dict(row) for row in rows]
-    return {"count": count, "limit": limit, "offset": offset, "results": results}
+    return {**links.page(count, data_dict), "results": results}
 
 
 @tk.side_effect_free
@@ -94,9 +95,9 @@ def dongthap_release_diff(context: Context, data_dict: DataDict) -> dict[str, An
     :param kind: only ``added``, ``changed`` or ``removed`` (optional)
     :param limit: how many, at most 1000 (optional, 100)
     :param offset: how many to skip (optional, 0)
-    :returns: ``{"base", "number", "added", "changed", "removed", "limit", "offset", "results": [{"kind",
-        "key": {period, area and disaggregations}, "old": {…} or null, "new": {…} or null}]}``; values are
-        decimal text
+    :returns: ``{"base", "number", "added", "changed", "removed", "count", "limit", "offset", "results":
+        [{"kind", "key": {period, area and disaggregations}, "old": {…} or null, "new": {…} or null}]}``;
+        values are decimal text
     :raises NotFound: there is no such dataset or release
     """
     package = dataset(data_dict["id"])
@@ -107,9 +108,10 @@ def dongthap_release_diff(context: Context, data_dict: DataDict) -> dict[str, An
         differing = differences(old, new).collect()
         key = key_columns(old, new)
     page = _page(differing, key, data_dict)
+    wanted = data_dict.get("kind")
     counts = {kind: differing.filter(kind=kind).height for kind in KINDS}
-    paging = {name: data_dict[name] for name in ("limit", "offset")}
-    return {"base": older["number"], "number": newer["number"], **counts, **paging, "results": page}
+    shown = links.page(sum(counts.values()) if wanted is None else counts[wanted], data_dict)
+    return {"base": older["number"], "number": newer["number"], **counts, **shown, "results": page}
 
 
 def find(package_id: str, number: int | None) -> dict[str, Any]:
@@ -160,7 +162,7 @@ def _page(differing: pl.DataFrame, key: list[str], wanted: DataDict) -> list[dic
 
 def _difference(row: dict[str, Any], key: list[str]) -> dict[str, Any]:
     sides = {
-        side: None if row["kind"] == absent else {name: row[f"{side}_{name}"] for name in CONTENT}
+        side: None if row["kind"] == absent else {name: row[f"{side}_{name}"] for name in TOLD}
         for side, absent in (("old", "added"), ("new", "removed"))
     }
     return {"kind": row["kind"], "key": {name: row[name] for name in key}, **sides}

@@ -9,6 +9,7 @@ from ckan import model
 from ckan.logic import validate
 from ckan.types import Context, DataDict
 from ckanext.dongthap.datastore.access import visible_packages
+from ckanext.dongthap.http import links
 from ckanext.dongthap.logic.auth.roles import agencies_of
 from ckanext.dongthap.logic.schema import harvest as schema
 from ckanext.dongthap.runs import decide, present, preview, rejections, sources, store
@@ -47,7 +48,7 @@ def dongthap_run_list(context: Context, data_dict: DataDict) -> dict[str, Any]:
         seen = [name for name in [data_dict["source"]] if seen is None or name in seen]
     limit, offset = data_dict["limit"], data_dict["offset"]
     count, rows = store.find(seen, data_dict.get("state"), limit, offset)
-    return {"count": count, "limit": limit, "offset": offset, "results": [present.run(row) for row in rows]}
+    return {**links.page(count, data_dict), "results": [present.run(row) for row in rows]}
 
 
 @tk.side_effect_free
@@ -94,7 +95,7 @@ def dongthap_run_rejections(context: Context, data_dict: DataDict) -> dict[str, 
     wanted = data_dict.get("code")
     count = sum(each["count"] for each in codes if wanted in (None, each["code"]))
     page = rejections.page(row["rejections_sha256"], limit, offset, wanted)
-    return {"count": count, "limit": limit, "offset": offset, "codes": codes, "results": page}
+    return {**links.page(count, data_dict), "codes": codes, "results": page}
 
 
 @tk.side_effect_free

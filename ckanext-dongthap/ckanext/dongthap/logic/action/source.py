@@ -7,6 +7,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan.logic import validate
 from ckan.types import Context, DataDict
+from ckanext.dongthap.http import links
 from ckanext.dongthap.logic.auth.roles import agencies_of
 from ckanext.dongthap.logic.schema import harvest as schema
 from ckanext.dongthap.runs import present, preview, queue, sources, uploads
@@ -49,7 +50,7 @@ def dongthap_source_list(context: Context, data_dict: DataDict) -> dict[str, Any
     found = sources.find(wanted, data_dict.get("state"))
     limit, offset = data_dict["limit"], data_dict["offset"]
     page = [present.source(kept) for kept in found[offset : offset + limit]]
-    return {"count": len(found), "limit": limit, "offset": offset, "results": page}
+    return {**links.page(len(found), data_dict), "results": page}
 
 
 @tk.side_effect_free

@@ -22,6 +22,7 @@ from ckanext.dongthap.logic.auth.harvest import (
     dongthap_source_upload,
 )
 from ckanext.dongthap.logic.auth.indicator import dongthap_indicator_list, dongthap_indicator_show
+from ckanext.dongthap.logic.auth.progress import dongthap_progress_decide
 from ckanext.dongthap.logic.auth.publication import (
     dongthap_observation_search,
     dongthap_release_diff,
@@ -38,6 +39,7 @@ __all__ = [
     "dongthap_indicator_list",
     "dongthap_indicator_show",
     "dongthap_observation_search",
+    "dongthap_progress_decide",
     "dongthap_release_diff",
     "dongthap_release_list",
     "dongthap_release_raw",

@@ -2,18 +2,70 @@
 
 from __future__ import annotations
 
+import ckan.plugins.toolkit as tk
 from ckan.logic.schema import validator_args
-from ckan.types import Schema, Validator
+from ckan.types import (
+    Context,
+    FlattenDataDict,
+    FlattenErrorDict,
+    FlattenKey,
+    Schema,
+    Validator,
+    ValidatorFactory,
+)
 from ckanext.dongthap.logic.schema.codelist import paging
 from ckanext.dongthap.logic.schema.parameters import flag, strict
+from ckanext.dongthap.progress import STATUSES
 
 TEXTS = ("q", "pillar", "sector", "content", "agency", "area", "frequency")
+_LONGEST = 2000
+SORTS = ("relevance", "title", "code", "progress", "period")
 
 
 @validator_args
-def list_indicators(ignore_missing: Validator, unicode_safe: Validator) -> Schema:
-    schema = {name: [ignore_missing, unicode_safe] for name in TEXTS}
-    return strict({**schema, "illustrative": [ignore_missing, flag], **paging()})
+def list_indicators(
+    ignore_missing: Validator, ignore_empty: Validator, unicode_safe: Validator, one_of: ValidatorFactory
+) -> Schema:
+    schema: Schema = {name: [ignore_missing, unicode_safe] for name in TEXTS}
+    schema["illustrative"] = [ignore_missing, flag]
+    schema["progress"] = [ignore_empty, one_of([*STATUSES, "none"])]
+    schema["sort"] = [ignore_empty, one_of(SORTS)]
+    return strict({**schema, **paging()})
+
+
+@validator_args
+def decide_progress(
+    not_empty: Validator,
+    ignore_missing: Validator,
+    ignore_empty: Validator,
+    default: ValidatorFactory,
+    unicode_safe: Validator,
+    one_of: ValidatorFactory,
+) -> Schema:
+    text = [ignore_missing, unicode_safe, _short]
+    return strict(
+        {
+            "id": [not_empty, unicode_safe],
+            "area_code": [not_empty, unicode_safe],
+            "area_valid_from": [default(""), unicode_safe],
+            "target_period": [not_empty, unicode_safe],
+            "status": [ignore_empty, one_of(STATUSES)],
+            "reason_vi": [_with_status, *text],
+            "reason_en": text,
+        }
+    )
+
+
+def _short(value: str) -> str:
+    if len(value) > _LONGEST:
+        raise tk.Invalid(tk._("At most {n} characters").format(n=_LONGEST))
+    return value.strip()
+
+
+def _with_status(key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context) -> None:
+    """A decision says why, in Vietnamese at least."""
+    if data.get(("status",)) and not data.get(key):
+        errors[key].append(tk._("Say why the status is not the computed one"))
 
 
 @validator_args

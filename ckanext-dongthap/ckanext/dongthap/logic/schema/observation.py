@@ -51,6 +51,11 @@ def observation_search(
     )
 
 
+def stream() -> Schema:
+    """A stream has the filters and no pages."""
+    return strict(filters())
+
+
 def _refuse(message: str, unknown: set[str]) -> None:
     if unknown:
         raise tk.Invalid(message.format(names=", ".join(sorted(unknown))))

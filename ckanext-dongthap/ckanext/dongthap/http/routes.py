@@ -1,0 +1,59 @@
+"""Which addresses programs read, and what their answers depend on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Literal
+
+from werkzeug.wrappers import Request
+
+#: ``release``: as new as the releases; ``index``: it comes from the search index as well, which follows
+#: a change within moments; ``fresh``: always asked anew; ``ckan``: CKAN says what may be cached;
+#: ``fixed``: never changes; ``program``: changes with the portal's program only.
+Basis = Literal["release", "index", "fresh", "ckan", "fixed", "program"]
+
+
+@dataclass(frozen=True)
+class Route:
+    """One kind of address. ``codes`` are those of the indicators it is about; none: it is about all."""
+
+    pattern: re.Pattern[str]
+    basis: Basis
+    negotiated: bool = False
+
+    def codes(self, request: Request, path: str) -> Collection[str]:
+        """Indicator codes in path or query."""
+        match = self.pattern.fullmatch(path)
+        named = match.groupdict().get("code") if match else None
+        if named:
+            return [named]
+        if self.basis != "release":
+            return []
+        return [code.strip() for text in request.args.getlist("indicator") for code in text.split(",")]
+
+
+def _route(pattern: str, basis: Basis, negotiated: bool = False) -> Route:
+    return Route(re.compile(pattern), basis, negotiated)
+
+
+_ACTION = r"/api(?:/3)?/action/"
+_CODE = r"/chi-tieu/(?P<code>[^/]+)"
+ROUTES = [
+    _route(r"/api/observations\.(csv|json|ndjson|parquet)", "release"),
+    _route(_ACTION + r"dongthap_(observation_search|release_(list|show|diff))", "release"),
+    _route(_ACTION + r"dongthap_(indicator_(list|show)|codelist_(list|show))", "index"),
+    _route(_ACTION + r"dongthap_changes_list", "fresh"),
+    _route(_CODE + r"/phien-ban/\d+/du-lieu\.(csv|xlsx|json)", "fixed"),
+    _route(_CODE + r"/du-lieu\.(csv|xlsx|json)", "release"),
+    _route(r"/api/.*", "ckan"),
+    _route(r"/datastore/dump/.*|/dataset/[^/]+/resource/[^/]+/download/.*", "ckan"),
+]
+_LANGUAGE = re.compile(r"/(?:vi|en)(?=/|$)")
+
+
+def find(request: Request) -> tuple[Route | None, str]:
+    """The kind of address a request is for, if programs read it, and the path without language."""
+    path = _LANGUAGE.sub("", request.path, count=1) if _LANGUAGE.match(request.path) else request.path
+    return next((route for route in ROUTES if route.pattern.fullmatch(path)), None), path

@@ -1,0 +1,111 @@
+"""What would be calculated gets an apostrophe; numbers, dates, phones and list items stay as they are."""
+
+from __future__ import annotations
+
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from harvesters.tabular.neutralise import MARK, is_formula, neutral, neutral_text
+
+FORMULAS = [
+    "=1+1",
+    '=HYPERLINK("http://x?"&A1,"y")',
+    "+1+1",
+    "+A1",
+    "-A1",
+    "-1+1",
+    "-cmd|'/C calc'!A0",
+    "- cmd|'/C calc'!A0",
+    "@SUM(1+1)*cmd|' /C calc'!A0",
+    "＝1+1",
+    "＋A1",
+    "－A1",
+    "＠SUM(A1)",
+    "−A1",
+    "\t=1+1",
+    "\r=1+1",
+    "\n=1+1",
+    "  =1+1",
+    "\u00a0=1+1",
+    "\ufeff=1+1",
+    "\tabc",
+    "=-5",
+    "- SUM(A1:A9)",
+    "- SUM (A1)",
+    "- A1:B2",
+    "-5,2+A1",
+    "+84 912 345 678*A1",
+]
+HARMLESS = [
+    "",
+    "abc",
+    "-5",
+    "-5,2",
+    "- 5",
+    "+5",
+    "-1.234.567,89",
+    "-1 234,5",
+    "−3",
+    "-12 %",
+    "-1.5E-3",
+    "-2024",
+    "- 01/02/2024",
+    "-2024-05-01",
+    "+84 912 345 678",
+    "+84-277-3851234",
+    "+84(277)3851234",
+    "-",
+    "--",
+    "- -",
+    "–",
+    "…",
+    "+",
+    "- Lúa đông xuân",
+    "- Lúa đông xuân (nghìn ha)",
+    "+ Trong đó: nữ",
+    "a=1",
+    "Nguyễn Văn A",
+    "  dòng thụt vào",
+    "28249",
+    "Xã Tân Hồng - Huyện Tân Hồng",
+]
+
+
+@pytest.mark.parametrize("text", FORMULAS)
+def test_a_formula_gets_an_apostrophe(text: str) -> None:
+    assert is_formula(text)
+    assert neutral_text(text) == MARK + text
+
+
+@pytest.mark.parametrize("text", HARMLESS)
+def test_what_does_no_harm_stays(text: str) -> None:
+    assert not is_formula(text)
+    assert neutral_text(text) == text
+
+
+def test_a_column_is_treated_as_its_texts_are() -> None:
+    texts = [*FORMULAS, *HARMLESS]
+    frame = pl.DataFrame({"a": texts}).select(neutral(pl.col("a")))
+    assert frame["a"].to_list() == [neutral_text(text) for text in texts]
+
+
+@given(st.text(alphabet="=+-@＝＋－＠\t\r\n A1(),.'|!é", max_size=12))
+def test_nothing_that_begins_like_a_formula_can_call(text: str) -> None:
+    shown = neutral_text(text)
+    bare = shown.lstrip(" \t\r\n\u00a0")
+    if bare[:1] in ("=", "@", "＝", "＠"):
+        raise AssertionError(shown)
+    if bare[:1] in ("+", "-", "＋", "－"):
+        assert "|" not in bare
+        assert "!" not in bare
+        assert (
+            "(" not in bare or not bare[bare.index("(") - 1].isascii() or bare[bare.index("(") - 1] in " +-.,"
+        )
+
+
+@given(st.decimals(allow_nan=False, allow_infinity=False, places=3), st.sampled_from([".", ","]))
+def test_numbers_are_never_touched(number: object, mark: str) -> None:
+    text = str(number).replace(".", mark)
+    assert neutral_text(text) == text
