@@ -63,6 +63,10 @@ test-ckan: $(VENV)/.test
 	    $$ckan/tests/logic/action $$ckan/tests/lib/search $$ckan/tests/controllers/test_package.py $(ARGS) || exit 1; \
 	done
 
+# Workers killed at 500 random moments while services restart and the disk fills up.
+chaos: $(VENV)/.test
+	DONGTHAP_CHAOS_MOMENTS=$(or $(MOMENTS),500) $(PYTEST) -s tests/dongthap/chaos $(ARGS)
+
 bench: $(VENV)/.test
 	@for each in $(or $(ARGS),$(BENCHMARKS)); do echo "$$each"; $(BIN)/python -m $$each || exit 1; done
 

@@ -12,6 +12,7 @@ import os
 import pickle
 import selectors
 import shutil
+import signal
 import subprocess
 import sys
 import sysconfig
@@ -25,7 +26,7 @@ from typing import IO, Any, Literal
 import harvesters
 from harvesters.handover import Distrusted, Fault, Result, take_over
 from harvesters.model import Rejection
-from harvesters.reading_process import Job
+from harvesters.reading_process import NO_ROOM, Job
 from harvesters.rules import reject
 
 log = logging.getLogger(__name__)
@@ -34,6 +35,8 @@ Progress = Callable[[str, int, int], None]
 POLL = 0.02
 MAX_LINE = 4096
 ERRORS = "reader.log"
+#: Code of a task that something else ended.
+KILLED = "file.killed"
 #: A full disk looks like a crash of the reader; below this (bytes) it is called by its name.
 DISK_LEFT = 16 << 20
 # The standard library stays first: CKAN's tools put folders into the path that hide parts of it.
@@ -104,10 +107,10 @@ def run_confined(
     try:
         found = take_over(job.workdir, returns)
     except Distrusted as error:
-        if shutil.disk_usage(job.workdir).free < DISK_LEFT:
+        if ended.status == NO_ROOM or shutil.disk_usage(job.workdir).free < DISK_LEFT:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)) from error
         log.error("%s: reader ended with %d: %s", name, ended.status, _last_words(job.workdir))
-        return reject("file.crashed", detail=f"{ended.status}")
+        return _crashed(ended.status, bounds)
     if not isinstance(found, Fault):
         return found
     if found.kind == "memory" or (found.kind == "os" and found.number in (errno.EFBIG, errno.ENOMEM)):
@@ -119,6 +122,15 @@ def _limit(cut: str, bounds: Bounds, memory: int) -> Rejection:
     if cut == "time":
         return reject("file.too_slow", limit=f"{bounds.seconds:g}")
     return reject("file.too_large", limit=f"{memory >> 20} MB (RAM)")
+
+
+def _crashed(status: int, bounds: Bounds) -> Rejection:
+    """Who is killed (by the kernel without memory, by a person) is not to blame for sure."""
+    if status == -signal.SIGXCPU:
+        return reject("file.too_slow", limit=f"{bounds.cpu_seconds}")
+    if status == -signal.SIGKILL:
+        return reject(KILLED)
+    return reject("file.crashed", detail=f"{status}")
 
 
 def _last_words(workdir: Path) -> str:

@@ -273,7 +273,8 @@ class Door:
     def _chunks(self, response: BaseHTTPResponse, asked: Target, deadline: Deadline) -> Iterator[bytes]:
         while True:
             with self._network(asked, deadline):
-                chunk = response.read(CHUNK, decode_content=False)
+                # read1: what a slow server has sent so far is seen at once.
+                chunk = response.read1(CHUNK, decode_content=False)
             if not chunk:
                 break
             deadline.leash.came(len(chunk))

@@ -10,6 +10,7 @@ import contextlib
 import ctypes
 import errno
 import json
+import os
 import pickle
 import re
 import resource
@@ -23,6 +24,9 @@ from typing import Any
 from harvesters.errors import HarvestError
 from harvesters.handover import Fault, hand_over
 
+#: Exit status of a process that has no room on the disk to say so.
+NO_ROOM = 75
+FULL = (errno.ENOSPC, errno.EDQUOT)
 _PR_SET_PDEATHSIG, _PR_SET_NO_NEW_PRIVS = 1, 38
 
 
@@ -46,10 +50,15 @@ def main() -> None:
     job: Job = pickle.load(sys.stdin.buffer)  # noqa: S301 - written by the portal
     _confine(job)
     found = _result(job)
-    if isinstance(found, Fault):
-        hand_over(job.workdir, job.returns, fault=found)
-    else:
-        hand_over(job.workdir, job.returns, found)
+    try:
+        if isinstance(found, Fault):
+            hand_over(job.workdir, job.returns, fault=found)
+        else:
+            hand_over(job.workdir, job.returns, found)
+    except OSError as error:
+        if error.errno not in FULL:
+            raise
+        os._exit(NO_ROOM)
 
 
 def _result(job: Job) -> object | Fault:
@@ -75,17 +84,20 @@ def _tell(step: str, done: int, total: int) -> None:
 
 
 def _confine(job: Job) -> None:
-    """Limits of the kernel, besides those that the portal watches; the process dies with its parent."""
-    for kind, limit in (
-        (resource.RLIMIT_AS, _address_space() + job.memory),
-        (resource.RLIMIT_CPU, job.cpu),
-        (resource.RLIMIT_FSIZE, job.file_bytes),
-        (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_NOFILE, 512),
+    """Limits of the kernel, besides those that the portal watches; the process dies with its parent.
+
+    At the limit of processor time it ends by SIGXCPU, some seconds before SIGKILL would come.
+    """
+    for kind, limit, spare in (
+        (resource.RLIMIT_AS, _address_space() + job.memory, 0),
+        (resource.RLIMIT_CPU, job.cpu, 5),
+        (resource.RLIMIT_FSIZE, job.file_bytes, 0),
+        (resource.RLIMIT_CORE, 0, 0),
+        (resource.RLIMIT_NOFILE, 512, 0),
     ):
-        hard = resource.getrlimit(kind)[1]
-        soft = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
-        resource.setrlimit(kind, (soft, soft))
+        present = resource.getrlimit(kind)[1]
+        hard = limit + spare if present == resource.RLIM_INFINITY else min(limit + spare, present)
+        resource.setrlimit(kind, (min(limit, hard), hard))
     with contextlib.suppress(OSError, AttributeError):
         libc = ctypes.CDLL(None)
         libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)

@@ -106,6 +106,12 @@ RULES: dict[str, Rule] = {
         "Lưu tệp thành CSV hoặc XLSX mới rồi gửi lại; nếu vẫn lỗi thì báo người vận hành.",
         "Save the file as a new CSV or XLSX and send it; if it fails again, tell the operator.",
     ),
+    "file.killed": Rule(
+        "Việc đọc tệp bị dừng từ bên ngoài, có thể vì máy thiếu bộ nhớ.",
+        "Reading the file was ended from outside, perhaps because the machine ran out of memory.",
+        "Chạy lại; nếu vẫn lỗi thì báo người vận hành.",
+        "Run it again; if it fails again, tell the operator.",
+    ),
     "archive.member": Rule(
         "Không xác định được tệp cần đọc trong tệp nén (có: {found}).",
         "It is not clear which file of the archive to read (it holds: {found}).",

@@ -158,7 +158,9 @@ def _text_header(grid: Grid, merges: Sequence[Merge]) -> tuple[int, ...]:
 def _numbering(row: Sequence[str]) -> bool:
     """A row that numbers the columns: A, B, 1, 2, 3 or (1), (2), (3)."""
     cells = [plain(cell).strip() for cell in row if cell]
-    if len(cells) < 2 or not all(_ORDINAL.fullmatch(cell) for cell in cells):
+    if len(cells) < 2 or (len(cells) < 3 and not cells[0].startswith("(")):
+        return False
+    if not all(_ORDINAL.fullmatch(cell) for cell in cells):
         return False
     digits = [int(found[0]) for cell in cells if (found := re.search(r"\d+", cell))]
     letters = [cell.strip("() ") for cell in cells if not re.search(r"\d", cell)]

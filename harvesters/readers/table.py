@@ -98,6 +98,14 @@ def letter(number: int) -> str:
     return text
 
 
+def column_number(letters: str) -> int:
+    """1-based column of a spreadsheet letter: A → 1, AB → 28."""
+    number = 0
+    for char in letters.upper():
+        number = number * 26 + ord(char) - 64
+    return number
+
+
 def coordinates(source_row: str) -> tuple[str | None, str | None, int | None]:
     """Sheet, column letters and row of a release's ``source_row``: ``12``, ``C12``, ``Sheet!C12``."""
     sheet, mark, cell = source_row.rpartition("!")

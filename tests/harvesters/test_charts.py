@@ -116,7 +116,7 @@ def test_periods_in_words(text: str, vi: str, en: str, short: str) -> None:
 def test_numbers_in_the_page_s_language() -> None:
     assert words.number("1234.5", "vi") == "1.234,5"
     assert words.number("1234.5", "en") == "1,234.5"
-    assert words.number("-0.5", "vi", 2, "~") == "≈ −0,50"
+    assert words.number("-0.5", "vi", 2, "~") == "≈ −0,5"
     assert words.number("83", "en", 0, ">") == "> 83"
 
 

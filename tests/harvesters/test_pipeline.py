@@ -406,3 +406,10 @@ def test_a_qualifier_in_a_column_of_its_own(bench: Bench) -> None:
     outcome = bench.run(text, mapping, checks=lax())
     assert sorted(rows(outcome, "value", "qualifier")) == [("1", ">"), ("2", "~")]
     assert codes(outcome) == [("label.unknown", 4, "D")]
+
+
+def test_a_row_of_a_number_and_a_letter_is_data(bench: Bench) -> None:
+    mapping = {**PLAIN, "period": {"origin": {"fixed": "2025"}}, "value": {"column": "Số"}}
+    mapping["area"] = {"origin": {"fixed": "VN"}, "by": "code", "era": "2025-12-31"}
+    outcome = bench.run("Số;Nhóm\n1;a\n2;b\n", mapping, checks=lax())
+    assert (outcome.accepted, outcome.rejected) == (0, 2)

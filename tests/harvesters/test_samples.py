@@ -67,6 +67,15 @@ def test_source(name: str, sample_outcomes: dict[str, Outcome]) -> None:
         assert ENTRIES[candidate.indicator]["illustrative"] is source.illustrative
 
 
+@pytest.mark.parametrize("name", [name for name in SOURCES if not name.startswith("thong-ke-")])
+def test_source_and_its_faults_are_documented(name: str) -> None:
+    text = (SITES.parents[2] / "docs" / "data.md").read_text(encoding="utf-8")
+    (line,) = [line for line in text.splitlines() if line.startswith(f"| `{name}` |")]
+    faults = line.strip("| ").split(" | ")[3:]
+    planted = set(PLANTED.get(name, {})) - {"sheet.hidden", "sheet.skipped"}
+    assert bool(faults) == bool(planted)
+
+
 def test_schedules_are_spread_over_the_night() -> None:
     schedules = [str(source.schedule).split() for source in SOURCES.values()]
     times = [(int(minute), int(hour)) for minute, hour, *_ in schedules]

@@ -56,6 +56,7 @@ class Progress:
     base_value: float | None = None
     current_period: str | None = None
     current_value: float | None = None
+    current_qualifier: str = ""
     target_value: float | None = None
     limit: float | None = None
     observed_years: float | None = None
@@ -95,6 +96,7 @@ def assess(
         "base_value": base.number,
         "current_period": current.period,
         "current_value": current.number,
+        "current_qualifier": current.qualifier,
         "target_value": aim.value,
         "limit": limit,
     }

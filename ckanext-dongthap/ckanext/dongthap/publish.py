@@ -1,4 +1,4 @@
-"""Publish a candidate, or the tables of an open dataset: the only writer of datasets' data.
+"""Publish candidates, harvested datasets, tables of open datasets: the only writer of datasets' data.
 
 A reader sees one whole release at every moment. Killed at any step (`publication.model.STEPS`) the
 process leaves the old release or the new one visible, and the next attempt completes the work: each
@@ -12,9 +12,14 @@ from collections.abc import Sequence
 from typing import Any, Literal
 
 from ckanext.dongthap.publication import attempt, dataset, load, opentables, swap
-from ckanext.dongthap.publication.database import only_publisher
+from ckanext.dongthap.publication.database import connect, only_publisher
+from ckanext.dongthap.publication.harvested import records, write
+from ckanext.dongthap.publication.harvested.files import Copier
+from ckanext.dongthap.publication.harvested.incoming import Incoming
+from ckanext.dongthap.publication.harvested.model import Item, Owner, Written
 from ckanext.dongthap.publication.model import (
     NO_CHANGE,
+    BaseMoved,
     Change,
     Fence,
     Intake,
@@ -28,8 +33,9 @@ from psycopg2 import errors
 from psycopg2.extensions import connection as Connection
 from psycopg2.extensions import cursor as Cursor
 
-from harvesters.model import Candidate
+from harvesters.model import Candidate, Rejection
 from harvesters.open_tables import OpenTable
+from harvesters.rules import reject
 
 _SWAP_ATTEMPTS = 10
 
@@ -40,17 +46,20 @@ def publish(
     intake: Intake,
     actor: str,
     package_id: str | None = None,
+    base: str | None = None,
     fence: Fence = no_fence,
     on_step: OnStep = no_step,
     settle: bool = True,
 ) -> Publication:
     """Make the candidate the visible release of its indicator, or find that it is that already.
 
-    ``package_id`` is looked up by the indicator's code when it is not given. ``fence`` is asked
+    ``package_id`` is looked up by the indicator's code when it is not given. ``base``: id of the release
+    that must be in force, "" for none; not given, whichever is. ``fence`` is asked
     inside the transaction of the swap, and raises if the caller lost its claim. With ``settle``
     false the metadata, index and downloads stay owed until `drain_outbox` (for many releases in a row).
 
-    Raises `UnknownIndicator`, `Overtaken`, and whatever ``fence`` raises; nothing is visible then.
+    Raises `UnknownIndicator`, `BaseMoved`, `Overtaken`, and whatever ``fence`` raises; nothing is visible
+    then.
     """
     package = package_id or dataset.find_package(candidate.indicator).id
     with only_publisher(package) as connection:
@@ -59,6 +68,8 @@ def publish(
         on_step("hashed")
         if visible and visible["content_sha256"] == candidate.sha256:
             result = _standing(visible, intake)
+        elif base not in (None, visible["id"] if visible else ""):
+            raise BaseMoved
         else:
             release = attempt.describe(package, candidate, intake, visible)
             on_step("compared")
@@ -153,3 +164,107 @@ def _swap_patiently(cursor: Cursor, release: dict[str, Any], previous_id: str | 
             cursor.execute("ROLLBACK TO SAVEPOINT swap")
             time.sleep(0.2 * trial)
     return None
+
+
+def publish_datasets(
+    items: Sequence[Item], *, owner: Owner, fence: Fence = no_fence, on_step: OnStep = no_step
+) -> Written:
+    """Write a batch of harvested datasets whose content is new; each in the state of its entry, or refused.
+
+    An identifier belongs to the source that published it first. The index follows when the outbox is
+    drained. Killed between two steps, the next attempt writes the same datasets again. Raises what
+    ``fence`` raises; nothing is written then.
+    """
+    with connect() as connection:
+        with connection, connection.cursor() as cursor:
+            fence(cursor)
+            claimed = records.claim(cursor, owner, [item.identifier for item in items])
+            packages = {identifier: package for identifier, (package, _content) in claimed.items()}
+            records.owe(cursor, list(packages.values()))
+        on_step("owned")
+        with connection, connection.cursor() as cursor:
+            # The run stays ours until the datasets are committed in the other database and known here.
+            fence(cursor)
+            result = _refuse_owned(cursor, items, packages)
+            mine = [item for item in items if item.identifier in packages]
+            written, done = write.write(mine, packages, owner)
+            on_step("written")
+            result.add(written)
+            records.learn(cursor, owner, done, ())
+            records.release(cursor, packages.keys() - {item.identifier for item in done})
+    on_step("linked")
+    return result
+
+
+def _refuse_owned(cursor: Cursor, items: Sequence[Item], packages: dict[str, str]) -> Written:
+    """Take what belongs to other sources and to people out of ``packages``; its rejections."""
+    owners = records.owners(cursor, [item.identifier for item in items if item.identifier not in packages])
+    people = write.owned_by_people(list(packages), packages)
+    records.release(cursor, people.keys())
+    for identifier in people:
+        del packages[identifier]
+    result = Written()
+    for item in items:
+        if item.identifier not in packages:
+            whose = owners.get(item.identifier) or f"/dataset/{people.get(item.identifier, '')}"
+            result.rejections.append(
+                reject(
+                    "record.owned", row=item.row, column="identifier", value=item.identifier,
+                    record=item.identifier, owner=whose,
+                )
+            )  # fmt: skip
+    return result
+
+
+def mark_gone(incoming: Incoming, *, fence: Fence = no_fence, on_step: OnStep = no_step) -> int:
+    """Note which datasets a catalogue has no more, and which are back; how many are newly gone."""
+    with incoming.connection, incoming.connection.cursor() as cursor:
+        fence(cursor)
+        count = incoming.mark(cursor)
+    on_step("marked")
+    return count
+
+
+def remove_datasets(
+    gone: Sequence[tuple[str, str]],
+    *,
+    owner: Owner,
+    fence: Fence = no_fence,
+    on_step: OnStep = no_step,
+) -> None:
+    """Delete datasets, (identifier, id), whose time of grace is over; the trash keeps them as CKAN does."""
+    with connect() as connection:
+        with connection, connection.cursor() as cursor:
+            fence(cursor)
+            records.owe(cursor, [package for _identifier, package in gone], "removed")
+        with connection, connection.cursor() as cursor:
+            fence(cursor)
+            write.remove([package for _identifier, package in gone], owner)
+            on_step("removed")
+            records.forget(cursor, [identifier for identifier, _package in gone])
+    on_step("forgotten")
+
+
+def copy_files(
+    items: Sequence[Item], copier: Copier, *, fence: Fence = no_fence, on_step: OnStep = no_step
+) -> list[Rejection]:
+    """Copy the files of harvested datasets that were just written; what could not be copied or loaded.
+
+    A dataset whose files did not all come is tried again by the next run. Raises what ``fence`` raises.
+    """
+    faults: list[Rejection] = []
+    with connect() as connection:
+        for item in items:
+            with connection, connection.cursor() as cursor:
+                fence(cursor)
+                found = records.find(cursor, item.identifier)
+            if found is None:
+                continue
+            new = copier.copy(connection, found, item.row, item.identifier)
+            with connection, connection.cursor() as cursor:
+                fence(cursor)
+                records.complete(cursor, item.identifier, not any(f.code == "resource.copy" for f in new))
+                records.owe(cursor, [found])
+            faults += new
+    on_step("brought")
+    return faults

@@ -18,8 +18,11 @@ from datetime import datetime, timezone
 from ckan import model
 from ckanext.dongthap import config
 from ckanext.dongthap.changes.relay import try_relay
+from ckanext.dongthap.publication import storage
 from ckanext.dongthap.publication.outbox import drain_outbox
 from ckanext.dongthap.runs import fencing, notices, queue, store, watch, world
+from ckanext.dongthap.submissions import chunks, mail, owed
+from ckanext.dongthap.submissions import tasks as submissions
 from flask import Flask
 
 log = logging.getLogger(__name__)
@@ -53,12 +56,17 @@ def _duties() -> list[tuple[Callable[[], object], float]]:
         (drain_outbox, 15),
         (notices.tell, 60),
         (world.sweep, 300),
+        (storage.sweep, 6 * 3600),
+        (submissions.queue_due, 5),
+        (mail.send, 10),
+        (owed.refresh, 60),
+        (chunks.forget_old, 3600),
     ]
 
 
 async def _once(flask_app: Flask) -> None:
     await asyncio.to_thread(_do, flask_app, queue.queue_forgotten)
-    for name in (queue.NAME, queue.SLOW):
+    for name in (queue.NAME, queue.SLOW, submissions.NAME):
         await _lane(flask_app, name, config.harvest_concurrency(), wait=False)
 
 
@@ -73,6 +81,7 @@ async def _forever(flask_app: Flask) -> None:
     tasks += [
         asyncio.create_task(_lane_again_and_again(flask_app, queue.NAME, quick)),
         asyncio.create_task(_lane_again_and_again(flask_app, queue.SLOW, slow)),
+        asyncio.create_task(_lane_again_and_again(flask_app, submissions.NAME, 1)),
     ]
     await stop.wait()
     watch.stopping.set()
@@ -94,6 +103,7 @@ async def _lane_again_and_again(flask_app: Flask, name: str, concurrency: int) -
 
 async def _lane(flask_app: Flask, name: str, concurrency: int, wait: bool) -> None:
     app = queue.working_app(flask_app)
+    submissions.register(app, flask_app)
     async with app.open_async():
         await app.run_worker_async(
             name=f"{fencing.me() or 'once'}-{name}",

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 
 from bs4 import BeautifulSoup
 
-from tests.dongthap.api.conftest import Portal, _fresh_session, portal
+from tests.dongthap.api.conftest import Portal, _fresh, portal
 from tests.factories import Row, observation
 
-__all__ = ["Portal", "_fresh_session", "portal"]
+__all__ = ["Portal", "_fresh", "portal"]
 
 OLD, GIANG, NEW = ("87", ""), ("82", ""), ("82", "2025-07-01")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -26,6 +27,10 @@ LISTS["areas"] = (
     "82,Tỉnh Tiền Giang,,province,Tỉnh,,,2025-06-30\n"
     "VN,Cả nước,Whole country,country,,,,\n"
 )
+LISTS["licences"] = (
+    "code,label_vi,label_en,url\ncc-by,CC BY 4.0,CC BY 4.0,https://creativecommons.org/licenses/by/4.0/\n"
+)
+LISTS["frequencies"] = "code,label_vi,label_en,iso8601\nannual,Hằng năm,Annual,P1Y\n"
 NAME = "thong-ke-lua"
 HEADER = "Địa phương;2014;2015;2016\n"
 GOOD = HEADER + "Đồng Tháp;528,4;546,2;551,6\nTiền Giang;228,5;224,7;216,9\n"
@@ -58,7 +63,9 @@ class Site:
         self.host = f"127.0.0.1:{self.server.server_port}"
 
     def put(self, text: str, name: str = "lua.csv") -> None:
-        (self.folder / name).write_text(text, encoding="utf-8")
+        draft = self.folder / f".{name}"
+        draft.write_text(text, encoding="utf-8")
+        draft.replace(self.folder / name)
 
     def stop(self) -> None:
         if self.thread.is_alive():
@@ -79,12 +86,20 @@ def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
     made.stop()
 
 
+def empty_queue() -> None:
+    """No sources, no runs, no jobs."""
+    with get_write_engine().begin() as connection:
+        for table in (
+            "dongthap.source",
+            "procrastinate.procrastinate_jobs",
+            "procrastinate.procrastinate_workers",
+        ):
+            connection.execute(sa.text(f"TRUNCATE {table} CASCADE"))
+
+
 @pytest.fixture
 def source(indicator: dict[str, Any], site: Site) -> Source:
-    with get_write_engine().begin() as connection:
-        connection.execute(sa.text("TRUNCATE dongthap.source CASCADE"))
-        connection.execute(sa.text("TRUNCATE procrastinate.procrastinate_jobs CASCADE"))
-        connection.execute(sa.text("TRUNCATE procrastinate.procrastinate_workers CASCADE"))
+    empty_queue()
     spec = sources.parse(SPEC)
     sources.save(spec, "file")
     return spec
@@ -112,6 +127,15 @@ def values() -> dict[tuple[str, str], str]:
     query = sa.text("SELECT period, area_code, value FROM dongthap.observation")
     with get_write_engine().connect() as connection:
         return {(row[0], row[1]): str(row[2]) for row in connection.execute(query)}
+
+
+@pytest.fixture(scope="session")
+def real_data() -> Path:
+    """Folder of real files named by DONGTHAP_REAL_DATA."""
+    folder = os.environ.get("DONGTHAP_REAL_DATA")
+    if not folder or not Path(folder).is_dir():
+        pytest.skip("DONGTHAP_REAL_DATA is not set")
+    return Path(folder)
 
 
 def give_no_sign_of_life() -> None:

@@ -21,11 +21,11 @@ from tests.dongthap.runs.conftest import GOOD, NAME, Run, Site, give_no_sign_of_
 pytestmark = [pytest.mark.services, pytest.mark.slow]
 ROOT = Path(__file__).resolve().parents[3]
 MOMENTS = ("claimed", "prepared", "kept", "published", "settled")
-Die = Callable[[str], int]
+Order = Callable[[str], int]
 
 
 @pytest.fixture
-def die(site: Site, pytestconfig: pytest.Config) -> Iterator[Die]:
+def mortal(site: Site, pytestconfig: pytest.Config) -> Iterator[Order]:
     command = [sys.executable, "-m", "tests.dongthap.runs.mortal"]
     process = subprocess.Popen(
         [*command, pytestconfig.option.ckan_ini, f"http://{site.host}"],
@@ -36,18 +36,18 @@ def die(site: Site, pytestconfig: pytest.Config) -> Iterator[Die]:
     stdin, stdout = process.stdin, process.stdout
     assert stdout.readline() == "ready\n"
 
-    def at(label: str) -> int:
-        stdin.write(label + "\n")
+    def give(order: str) -> int:
+        stdin.write(order + "\n")
         stdin.flush()
         return int(stdout.readline())
 
-    yield at
+    yield give
     stdin.close()
     process.wait(30)
 
 
 def test_killed_at_each_moment(
-    run: Run, die: Die, site: Site, app: Any, monkeypatch: pytest.MonkeyPatch, indicator: dict[str, Any]
+    run: Run, mortal: Order, site: Site, app: Any, monkeypatch: pytest.MonkeyPatch, indicator: dict[str, Any]
 ) -> None:
     monkeypatch.setattr(store, "DEAD_AFTER", 0.5)
     run()
@@ -55,9 +55,9 @@ def test_killed_at_each_moment(
         text = GOOD.replace("551,6", f"{600 + number},1")
         site.put(text)
         run_id = queue.ask(NAME, "command")
-        assert die(label) == -signal.SIGKILL, label
+        assert mortal(f"die {label}") == -signal.SIGKILL, label
         assert values()["2016", "87"] in (f"{600 + number}.1", f"{599 + number}.1", "551.6"), label
-        _until_ended(app, run_id)
+        until_ended(app, run_id)
         row = store.get(run_id)
         assert row is not None
         assert row["state"] == "published", (label, row["reasons"])
@@ -67,7 +67,7 @@ def test_killed_at_each_moment(
         assert check_consistency() == [], label
 
 
-def _until_ended(app: Any, run_id: str) -> None:
+def until_ended(app: Any, run_id: str) -> None:
     for _ in range(20):
         work(app.flask_app, once=True)
         row = store.get(run_id)
@@ -75,3 +75,29 @@ def _until_ended(app: Any, run_id: str) -> None:
             return
         give_no_sign_of_life()
     raise AssertionError(store.get(run_id))
+
+
+#: With the dataset's lock and files half stored, amid the copy, with all locks of the swap, owing the index.
+FROZEN = ("stored", "copied", "swapped", "committed", "patched")
+
+
+def test_a_frozen_worker_that_wakes_up_changes_nothing(
+    run: Run, mortal: Order, site: Site, app: Any, indicator: dict[str, Any]
+) -> None:
+    """It holds locks that others need, and is still at work when another has done its work."""
+    run()
+    for number, label in enumerate(FROZEN, start=2):
+        site.put(GOOD.replace("551,6", f"{600 + number},1"))
+        run_id = queue.ask(NAME, "command")
+        assert mortal(f"freeze {label}") == -signal.SIGSTOP, label
+        give_no_sign_of_life()
+        until_ended(app, run_id)
+        taken_over = store.get(run_id)
+        assert taken_over is not None
+        assert (taken_over["state"], taken_over["deaths"]) == ("published", 1), label
+        assert values()["2016", "87"] == f"{600 + number}.1", label
+        before = call_action("dongthap_release_list", id="NN.LUA.DT")
+        mortal("wake")
+        assert store.get(run_id) == taken_over, label
+        assert call_action("dongthap_release_list", id="NN.LUA.DT") == before, label
+        assert check_consistency() == [], label

@@ -79,20 +79,32 @@ def frame(chart: Chart, size: Size) -> Frame:
     """Room for the axes, the words at line ends and the marks above the plot."""
     values, places = _extent(chart)
     y_ticks = _ranks(values) if chart.rank else scale.ticks(*scale.domain(values))
-    lines = [line for series in chart.series for line in end_label(series, chart, size)]
-    label = max((scale.text_width(line, size.font) for line in lines), default=size.font * 2.2)
     y_words = [words.number(f"{tick:f}", chart.language) for tick in y_ticks]
+    left = max(scale.text_width(word, size.font) for word in y_words) + 12
+    x = _room(places)
     return Frame(
         size=size,
-        left=max(scale.text_width(word, size.font) for word in y_words) + 12,
+        left=left,
         top=size.font * 2.4,
-        right=label + 16,
+        right=_right(chart, size, size.width - left, x),
         bottom=size.font * 2.2,
-        x=_room(places),
+        x=x,
         y=(float(y_ticks[0]), float(y_ticks[-1])),
         y_ticks=tuple(y_ticks),
         reverse=chart.rank,
     )
+
+
+def _right(chart: Chart, size: Size, room: float, x: tuple[float, float]) -> float:
+    """Room right of the plot, so that the words at each line's end fit behind its last point."""
+    right = size.font * 2.2
+    for series in chart.series:
+        lines = end_label(series, chart, size)
+        if series.known and lines:
+            words_need = max(scale.text_width(line, size.font) for line in lines) + 14
+            share = (series.known[-1].place - x[0]) / (x[1] - x[0])
+            right = max(right, room - (room - words_need) / max(share, 0.2))
+    return right
 
 
 def _extent(chart: Chart) -> tuple[list[float], list[float]]:
@@ -110,7 +122,7 @@ def _ranks(values: Sequence[float]) -> list[Decimal]:
 
 def _room(places: Sequence[float]) -> tuple[float, float]:
     low, high = min(places), max(places)
-    edge = (high - low) * 0.02 or 0.5
+    edge = (high - low) * 0.03 or 0.5
     return low - edge, high + edge
 
 

@@ -126,12 +126,16 @@ def _aim(aim: Target, start: float, colour: str, plot: Frame, dash: list[int]) -
         "mark": {"type": "point", "shape": "square", "size": 36, "color": colour, "filled": False},
         "encoding": {"x": _X, "y": _Y},
     }
-    right = scale.text_width(aim.words, plot.size.font) < plot.x_pixel(end)
+    length = scale.text_width(aim.words, plot.size.font) * 1.1
+    if plot.x_pixel(end) + length + 10 < plot.width + plot.right:
+        place, mark = end, _text(plot, colour, align="left", dx=9, weight=600)
+    elif length < plot.x_pixel(end):
+        place, mark = end, _text(plot, colour, align="right", dx=4, dy=-10, weight=600)
+    else:
+        place, mark = start, _text(plot, colour, align="left", dy=-10, weight=600)
     yield {
-        "data": {"values": [{"x": end if right else start, "y": value, "text": aim.words}]},
-        "mark": _text(
-            plot, colour, align="right" if right else "left", dy=-9, dx=4 if right else 0, weight=600
-        ),
+        "data": {"values": [{"x": place, "y": value, "text": aim.words}]},
+        "mark": mark,
         "encoding": {"x": _X, "y": _Y, "text": {"field": "text"}},
     }
 
@@ -200,7 +204,7 @@ def _points(chart: Chart, plot: Frame) -> Iterator[dict[str, Any]]:
         colour = palette.SERIES[index]
         yield {
             "data": {"values": rows},
-            "mark": {"type": "point", "color": colour, "size": 42, "strokeWidth": 1.75, "opacity": 1},
+            "mark": {"type": "point", "color": colour, "size": 52, "strokeWidth": 1.75, "opacity": 1},
             "encoding": {
                 "x": _X,
                 "y": _Y,
@@ -258,9 +262,9 @@ def _names(chart: Chart, plot: Frame) -> Iterator[dict[str, Any]]:
     for (index, series, lines), place in zip(ended, places, strict=True):
         top = place - (len(lines) - 1) * line / 2
         yield {
-            "data": {"values": [{"x": max(plot.x[1], series.known[-1].place), "text": lines}]},
+            "data": {"values": [{"x": series.known[-1].place, "text": lines}]},
             "mark": {
-                **_text(plot, palette.SERIES[index], align="left", dx=4, weight=600),
+                **_text(plot, palette.SERIES[index], align="left", dx=9, weight=600),
                 "lineHeight": line,
             },
             "encoding": {"x": _X, "y": {"value": top}, "text": {"field": "text"}},

@@ -69,11 +69,12 @@ def say(key: str, language: str, **values: str | int) -> str:
 def number(value: str, language: str, decimals: int | str | None = None, qualifier: str = "") -> str:
     """A decimal numeral for readers: ``1234.5`` → ``1.234,5`` (vi), ``1,234.5`` (en).
 
-    No digit of the source is dropped; ``decimals`` only adds zeros. The qualifier stands before it.
+    No digit of the source is dropped; ``decimals`` only adds zeros, and none to a figure with a qualifier,
+    which stands before it: nearly 7 is not 7.00.
     """
     sign, digits = ("−", value[1:]) if value.startswith("-") else ("", value)
     whole, _point, fraction = digits.partition(".")
-    fraction = fraction.ljust(int(decimals or 0), "0")
+    fraction = fraction if qualifier else fraction.ljust(int(decimals or 0), "0")
     thousands, point = (",", ".") if language == "en" else (".", ",")
     grouped = f"{int(whole or 0):,}".replace(",", thousands)
     mark = _QUALIFIERS.get(qualifier, f"{qualifier} ")

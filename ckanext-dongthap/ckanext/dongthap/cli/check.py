@@ -9,6 +9,7 @@ import click
 from ckanext.dongthap.cli.group import as_json, dongthap
 from ckanext.dongthap.publication.consistency import check_consistency
 from ckanext.dongthap.publication.outbox import drain_outbox
+from ckanext.dongthap.submissions import trail
 
 
 @dongthap.command(short_help="Do databases, files and index agree?")
@@ -20,7 +21,7 @@ def check(as_json: bool) -> None:
 
     Example: dongthap check --json
     """
-    problems = check_consistency()
+    problems = check_consistency() + trail.problems()
     if as_json:
         click.echo(json.dumps([asdict(problem) for problem in problems], ensure_ascii=False))
     else:

@@ -55,6 +55,8 @@ def show(run_id: str, as_json: bool) -> None:
     click.echo(f"{row['source']}: {present.sentence(row)}")
     for reason in row["reasons"]:
         click.echo(f"  {reason['code']}: {reason['message']['vi']} / {reason['message']['en']}")
+    for one in row["datasets"]:
+        click.echo(f"  {one['status']}: {one['title']} ({one['identifier']})")
     for result in row["releases"]:
         change = f"+{result['added']} ~{result['changed']} -{result['removed']}"
         click.echo(f"  {result['indicator']}: {result['status']}, {result['rows']} rows ({change})")

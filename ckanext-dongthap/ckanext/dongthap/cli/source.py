@@ -147,6 +147,7 @@ def describe(found: dict[str, Any]) -> Iterator[str]:
     for table in found.get("tables", []):
         yield f"table {table['sheet'] or ''} of {table['count']} rows; header: {' | '.join(table['header'])}"
         yield from (f"  {number}: {' | '.join(cells)}" for number, cells in table["rows"])
+    yield from _datasets(found)
     for release in found.get("releases", []):
         change = f"+{release['added']} ~{release['changed']} -{release['removed']}"
         yield f"{release['indicator']}: {release['rows']} observations ({change})"
@@ -157,6 +158,19 @@ def describe(found: dict[str, Any]) -> Iterator[str]:
         place = " ".join(str(fault[name]) for name in ("sheet", "row", "column") if fault.get(name))
         yield f"{fault['code']} {place}: {fault['message']['vi']} / {fault['message']['en']}"
     yield f"would be: {found['state']}"
+
+
+def _datasets(found: dict[str, Any]) -> Iterator[str]:
+    """What a catalogue would change, field by field."""
+    counts = found.get("counts", {})
+    if "created" in counts:
+        names = ("created", "updated", "unchanged", "gone", "removed", "skipped")
+        yield "datasets: " + ", ".join(f"{counts[name]} {name}" for name in names)
+    for one in found.get("datasets", []):
+        yield f"{one['status']}: {one['title']} ({one['identifier']})"
+        if one["status"] == "updated":
+            for each in one["differences"]:
+                yield f"  {each['field']}: {each['before']!r} -> {each['after']!r}"
 
 
 def tell(rows: Sequence[dict[str, Any]]) -> None:

@@ -41,6 +41,7 @@ submission = sa.Table(
     sa.Column("decided", _MOMENT),
     sa.Column("decided_by", sa.Text),
     sa.Column("heartbeat", _MOMENT),
+    sa.Column("worker", sa.Text),
     sa.Column("finished", _MOMENT),
 )
 

@@ -199,6 +199,7 @@ run = sa.Table(
     sa.Column("detected", Json),
     sa.Column("counts", Json),
     sa.Column("releases", Json),
+    sa.Column("datasets", Json),
     sa.Column("reasons", Json),
     sa.Column("rejections_sha256", sa.Text),
     sa.Column("decided_by", sa.Text),

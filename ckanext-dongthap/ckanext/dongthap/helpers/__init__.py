@@ -25,6 +25,7 @@ from ckanext.dongthap.helpers.display import (
     dongthap_rounded,
     dongthap_span,
     dongthap_translated,
+    dongthap_with_unit,
 )
 from ckanext.dongthap.helpers.harvest import (
     dongthap_ago,
@@ -46,12 +47,11 @@ from ckanext.dongthap.helpers.indicator import (
     dongthap_dimension_label,
     dongthap_headline,
     dongthap_indicators,
-    dongthap_latest,
-    dongthap_observations,
     dongthap_package_count,
     dongthap_pillar_headlines,
     dongthap_releases,
 )
+from ckanext.dongthap.helpers.preview import dongthap_preview
 from ckanext.dongthap.helpers.progress import (
     dongthap_progress_choices,
     dongthap_progress_label,
@@ -59,6 +59,16 @@ from ckanext.dongthap.helpers.progress import (
 )
 from ckanext.dongthap.helpers.search import dongthap_did_you_mean, dongthap_nearly
 from ckanext.dongthap.helpers.spark import dongthap_spark
+from ckanext.dongthap.helpers.submission import (
+    dongthap_curves,
+    dongthap_due,
+    dongthap_obstacle,
+    dongthap_person,
+    dongthap_submission_action,
+    dongthap_submission_state,
+    dongthap_submission_steps,
+    dongthap_submits,
+)
 
 __all__ = [
     "dongthap_address",
@@ -73,28 +83,31 @@ __all__ = [
     "dongthap_codelist_choices",
     "dongthap_codelist_label",
     "dongthap_comparison",
+    "dongthap_curves",
     "dongthap_date",
     "dongthap_detected",
     "dongthap_did_you_mean",
     "dongthap_dimension_choices",
     "dongthap_dimension_label",
     "dongthap_document",
+    "dongthap_due",
     "dongthap_every",
     "dongthap_headline",
     "dongthap_indicators",
-    "dongthap_latest",
     "dongthap_light_page",
     "dongthap_maintains",
     "dongthap_moment",
     "dongthap_nearly",
     "dongthap_number",
-    "dongthap_observations",
+    "dongthap_obstacle",
     "dongthap_package_count",
     "dongthap_page_numbers",
     "dongthap_period",
     "dongthap_period_span",
+    "dongthap_person",
     "dongthap_pillar_headlines",
     "dongthap_plain",
+    "dongthap_preview",
     "dongthap_progress_choices",
     "dongthap_progress_label",
     "dongthap_progress_reason",
@@ -108,5 +121,10 @@ __all__ = [
     "dongthap_state",
     "dongthap_steps",
     "dongthap_streak",
+    "dongthap_submission_action",
+    "dongthap_submission_state",
+    "dongthap_submission_steps",
+    "dongthap_submits",
     "dongthap_translated",
+    "dongthap_with_unit",
 ]

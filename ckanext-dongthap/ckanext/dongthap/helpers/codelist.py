@@ -33,7 +33,7 @@ def dongthap_choices(name: str) -> list[tuple[str, str]]:
 def dongthap_comparison(code: str) -> str:
     """The sign of a target's comparison: ``≥``."""
     entry = codelists.by_key("comparisons").get(code)
-    return str(entry.extra["symbol"]) if entry else ""
+    return str(entry.extra.get("symbol") or "") if entry else ""
 
 
 def dongthap_document(key: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import ckan.plugins.toolkit as tk
+from ckanext.dongthap import codelists
 from ckanext.dongthap.charts import words
 from ckanext.dongthap.codelists import current_language
 
@@ -22,6 +23,7 @@ __all__ = [
     "dongthap_rounded",
     "dongthap_span",
     "dongthap_translated",
+    "dongthap_with_unit",
 ]
 
 #: Pages that need neither CKAN's style sheet nor its scripts, so that they are light on an old phone.
@@ -37,7 +39,7 @@ _LIGHT = {
     "dongthap_pages.terms",
     "user.login",
 }
-_LIGHT_PREFIXES = ("dongthap_harvest.", "dongthap_indicator.")
+_LIGHT_PREFIXES = ("dongthap_harvest.", "dongthap_indicator.", "dongthap_submission.")
 
 
 def dongthap_number(value: str | None, decimals: int | str | None = None, qualifier: str = "") -> str:
@@ -57,6 +59,13 @@ def dongthap_rounded(value: float, decimals: int | str | None = None) -> str:
     if not float(text):
         return plain
     return ("−" if text.startswith("-") else "+") + plain
+
+
+def dongthap_with_unit(number: str, unit: str) -> str:
+    """A number before its unit's code in words: ``5 %``; of a rank with what it is out of: ``45/63``."""
+    if unit.startswith("hang-"):
+        return f"{number}/{unit.removeprefix('hang-')}"
+    return f"{number} {codelists.label('units', unit)}".strip()
 
 
 def dongthap_plain(value: float) -> str:

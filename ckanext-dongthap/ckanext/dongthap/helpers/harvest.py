@@ -15,6 +15,7 @@ from harvesters.rules import RULES
 
 __all__ = [
     "dongthap_ago",
+    "dongthap_dataset_field",
     "dongthap_detected",
     "dongthap_every",
     "dongthap_maintains",
@@ -28,6 +29,16 @@ __all__ = [
 
 _STEPS = ("fetch", "read", "map", "sort", "publish", "settle")
 _WELL = ("published", "unchanged")
+
+
+def dongthap_dataset_field(name: str) -> str:
+    """A field of datasets in words: its label in the schema."""
+    schema: Any = tk.h.scheming_get_dataset_schema("dataset") or {}
+    own = {"resources": tk._("Files"), "extras": tk._("Further facts")}
+    for field in schema.get("dataset_fields", ()):
+        if field["field_name"] == name:
+            return tk.h.scheming_language_text(field["label"])
+    return own.get(name, name)
 
 
 def dongthap_state(state: str) -> str:
@@ -162,7 +173,14 @@ def _words(run: Mapping[str, Any]) -> dict[str, str]:
     if counts and run["raw"]:
         found["map"] = tk._("{accepted} accepted, {rejected} rejected").format(**counts)
         found["sort"] = tk._("{added} added, {changed} changed, {removed} removed").format(**counts)
-    if run["state"] in _WELL and run["raw"]:
+    if "created" in run["counts"]:
+        found["sort"] = tk._("{created} new, {updated} changed, {unchanged} unchanged").format(**counts)
+        if run["state"] in _WELL:
+            found["publish"] = tk._("{added} written, {removed} removed").format(
+                added=tk.h.dongthap_number(str(run["counts"]["created"] + run["counts"]["updated"])),
+                removed=counts["removed"],
+            )
+    elif run["state"] in _WELL and run["raw"]:
         n = run["counts"].get("published", 0)
         found["publish"] = tk.ungettext("{n} new release", "{n} new releases", n).format(n=n)
     if run["state"] == "running":

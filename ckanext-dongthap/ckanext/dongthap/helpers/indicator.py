@@ -8,7 +8,6 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckanext.dongthap import codelists
 from ckanext.dongthap.indicators import areas
-from ckanext.dongthap.latest import latest_values
 
 __all__ = [
     "dongthap_area",
@@ -18,8 +17,6 @@ __all__ = [
     "dongthap_dimension_label",
     "dongthap_headline",
     "dongthap_indicators",
-    "dongthap_latest",
-    "dongthap_observations",
     "dongthap_package_count",
     "dongthap_pillar_headlines",
     "dongthap_releases",
@@ -44,9 +41,9 @@ def dongthap_area(row: Mapping[str, Any]) -> str:
     return areas.name((row["area_code"], row["area_valid_from"]), row.get("area_name") or "")
 
 
-def dongthap_area_name(area: tuple[str, str]) -> str:
-    """The name of an area, old units marked as such."""
-    return areas.name(area)
+def dongthap_area_name(area: tuple[str, str] | str) -> str:
+    """The name of an area (its key, or ``code@valid_from``), old units marked as such."""
+    return areas.name(areas.key_of(area) if isinstance(area, str) else area)
 
 
 def dongthap_change(change: Mapping[str, Any], unit: str, decimals: int | str | None) -> str:
@@ -68,20 +65,24 @@ def dongthap_indicators(limit: int = 3, **filters: Any) -> dict[str, Any]:
 
 
 def dongthap_pillar_headlines(pillar: str, limit: int = 3) -> dict[str, Any]:
-    """The indicators that stand for one pillar: first those of this pillar alone, real before illustrative.
+    """The indicators that stand for one pillar: real ones first, then those of this pillar alone, those with
+    a target, those of no single sector, the newest.
 
     ``{"count": all of the pillar, "results": [at most limit]}``
     """
     found = dongthap_indicators(limit=1000, pillar=pillar)
+    newest = sorted(found["results"], key=lambda item: (item["head"] or {}).get("period", ""), reverse=True)
 
-    def rank(item: dict[str, Any]) -> tuple[bool, bool, int]:
+    def rank(item: dict[str, Any]) -> tuple[bool, bool, int, bool, bool]:
         return (
-            not item["latest"],
-            item["illustrative"] in (True, "True", "true"),
+            not item["head"],
+            item["illustrative"],
             len(item["pillars"] or []),
+            not item["progress"],
+            item["sectors"] != ["linh-vuc-khac"],
         )
 
-    return {"count": found["count"], "results": sorted(found["results"], key=rank)[:limit]}
+    return {"count": found["count"], "results": sorted(newest, key=rank)[:limit]}
 
 
 def dongthap_package_count(fq: str = "") -> int:
@@ -99,28 +100,6 @@ def dongthap_releases(code: str | None = None, limit: int = 10) -> list[dict[str
 def _brief(package_id: str) -> dict[str, Any]:
     package = tk.get_action("package_show")({}, {"id": package_id})
     return {name: package.get(name) for name in ("title_translated", "organization", "illustrative", "code")}
-
-
-def dongthap_observations(code: str, wanted: Mapping[str, str]) -> dict[str, Any]:
-    """One page of an indicator's observations, filtered by the page's query string; errors as words."""
-    query: dict[str, Any] = {
-        name: wanted[name] for name in ("area", "period_from", "period_to", "cursor") if wanted.get(name)
-    }
-    dimensions = {
-        name[4:]: value for name, value in wanted.items() if name.startswith("dim_") and value != "*"
-    }
-    if dimensions:
-        query["dimensions"] = dimensions
-    try:
-        found = tk.get_action("dongthap_observation_search")({}, {"indicator": code, "limit": _PAGE, **query})
-    except tk.ValidationError as error:
-        return {"results": [], "next_cursor": None, "errors": error.error_summary}
-    return {**found, "errors": {}}
-
-
-def dongthap_latest(code: str) -> list[dict[str, Any]]:
-    """An indicator's latest value in each area."""
-    return latest_values([code]).get(code, [])
 
 
 def dongthap_dimension_choices(dimension: str) -> list[dict[str, str]]:

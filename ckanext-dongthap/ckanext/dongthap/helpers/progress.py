@@ -13,6 +13,10 @@ from ckanext.dongthap.codelists import current_language
 __all__ = ["dongthap_progress_choices", "dongthap_progress_label", "dongthap_progress_reason"]
 
 
+#: What stands before a value that the source does not give exactly.
+_QUALIFIERS = {"~": "≈ ", ">": "> ", "<": "< "}
+
+
 def dongthap_progress_label(status: str) -> str:
     """A status in words."""
     labels = {
@@ -42,7 +46,7 @@ def dongthap_progress_reason(entry: Mapping[str, Any], unit: str = "") -> str:
     if facts["reason"] in known:
         return known[facts["reason"]]
     told = {
-        "current": _value(facts["current_value"], unit),
+        "current": _QUALIFIERS.get(facts["current_qualifier"], "") + _value(facts["current_value"], unit),
         "period": words.period(facts["current_period"], current_language()),
         "base": _value(facts["base_value"], unit),
         "base_period": words.period(facts["base_period"], current_language()),
@@ -98,7 +102,7 @@ def _reached(entry: Mapping[str, Any], facts: Mapping[str, Any]) -> bool:
 
 
 def _value(value: float, unit: str) -> str:
-    return f"{tk.h.dongthap_plain(value)} {unit}".strip()
+    return tk.h.dongthap_with_unit(tk.h.dongthap_plain(value), unit)
 
 
 def _percent(share: float) -> str:

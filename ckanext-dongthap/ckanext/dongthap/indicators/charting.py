@@ -39,7 +39,7 @@ def assemble(
         rank=str(package["unit"]).startswith("hang"),
         illustrative=is_illustrative(package),
         source=source(package, release),
-        marked=frozenset(map(areas.text_of, selection.areas)) if ranking else frozenset(),
+        marked=frozenset(map(areas.text_of, selection.marked)),
     )
 
 

@@ -20,6 +20,7 @@ _RECOMPUTED = "~"
 class Selection:
     """``by`` is the disaggregation whose values are compared, "" to compare areas. ``recomputed``: with the
     province of today put together from its parts. ``period``: the one that is ranked, among ``group``.
+    ``chosen``: the areas were asked for.
     """
 
     areas: tuple[AreaKey, ...]
@@ -33,10 +34,17 @@ class Selection:
     recomputed: bool = False
     release: int | None = None
     too_many: bool = False
+    chosen: bool = True
+
+    @property
+    def marked(self) -> tuple[AreaKey, ...]:
+        """The areas that a ranking shows in colour."""
+        return self.areas if self.shape == "bar" and self.chosen else ()
 
     def query(self) -> list[tuple[str, str]]:
         """The parameters that name this view, in one order; without the release."""
-        found = [("area", areas.text_of(area)) for area in self.areas]
+        shown = self.marked if self.shape == "bar" else self.areas
+        found = [("area", areas.text_of(area)) for area in shown]
         found += [(f"dim_{name}", code) for name, code in self.dimensions]
         found += [("by", self.by)] if self.by else []
         found += [("recomputed", "1")] if self.recomputed else []
@@ -72,6 +80,7 @@ def select(args: MultiDict[str, str], outline: Outline, *, additive: bool = Fals
         recomputed=additive and not by and args.get("recomputed") == "1",
         release=args.get("release", type=int),
         too_many=too_many,
+        chosen=bool(args.get("area")),
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -10,11 +9,13 @@ from typing import Any
 import polars as pl
 import sqlalchemy as sa
 from ckan import model
-from ckan.lib import search
 from ckanext.datastore.backend.postgres import get_read_engine
 from ckanext.dongthap.config import publication_batch_rows
 from ckanext.dongthap.datastore.tables import observation, outbox, pointer, release
 from ckanext.dongthap.publication import storage
+from ckanext.dongthap.publication.attempt import sha256_of
+from ckanext.dongthap.publication.file_check import missing_files
+from ckanext.dongthap.publication.index_check import index_differences
 
 from harvesters.content import ContentHash
 
@@ -32,7 +33,8 @@ _Check = Callable[[sa.Connection, sa.Row[Any]], "str | None"]
 
 
 def check_consistency() -> list[Problem]:
-    """Compare each pointer with its release, table, partition, files, dataset and index entry.
+    """Compare each pointer with its release, table, partition, files and dataset; all releases with their
+    files; the whole index with the database.
 
     Reads every published observation once; readers and publications go on meanwhile.
     """
@@ -41,8 +43,10 @@ def check_consistency() -> list[Problem]:
     with engine.connect() as connection:
         for shown in connection.execute(_pointers()).all():
             problems += _check(connection, shown)
+        problems += [Problem("file", package, detail) for package, detail in missing_files(connection)]
+        problems += _strays(connection)
         problems += _owed(connection)
-    return problems
+    return problems + [Problem("index", package, detail) for package, detail in index_differences()]
 
 
 def _pointers() -> sa.Select[Any]:
@@ -58,6 +62,7 @@ def _pointers() -> sa.Select[Any]:
             release.c.rows,
             release.c.dimensions,
             release.c.content_sha256,
+            release.c.data_sha256,
         )
         .join(release, release.c.id == pointer.c.release_id)
         .order_by(release.c.indicator)
@@ -109,7 +114,11 @@ def _partition(connection: sa.Connection, shown: sa.Row[Any]) -> str | None:
 
 def _file(connection: sa.Connection, shown: sa.Row[Any]) -> str | None:
     location = storage.data_location(shown.release_id)
-    return None if storage.exists(location) else f"file {location} is missing"
+    if not storage.exists(location):
+        return None  # told with those of all releases
+    with storage.local_copy(location) as path:
+        same = sha256_of(path) == shown.data_sha256
+    return None if same else f"file {location} has other content"
 
 
 def _dataset(connection: sa.Connection, shown: sa.Row[Any]) -> str | None:
@@ -119,13 +128,19 @@ def _dataset(connection: sa.Connection, shown: sa.Row[Any]) -> str | None:
     return None if package.version == str(shown.number) else f"the dataset says release {package.version}"
 
 
-def _index(connection: sa.Connection, shown: sa.Row[Any]) -> str | None:
-    try:
-        entry = json.loads(search.show(shown.package_id)["data_dict"])
-    except search.SearchError as error:
-        return f"the search index does not answer for it: {error}"
-    indexed = entry.get("version")
-    return None if indexed == str(shown.number) else f"the index says release {indexed}"
+_STRAYS = """
+SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE n.nspname = 'dongthap' AND c.relkind = 'r' AND (
+    c.relname ~ '^[0-9a-f]{8}-[0-9a-f-]{27}$' OR (c.relname ~ '^observation_[0-9a-f]{32}$' AND NOT EXISTS (
+        SELECT 1 FROM dongthap.pointer p
+        WHERE 'observation_' || replace(p.release_id::text, '-', '') = c.relname)))
+"""
+
+
+def _strays(connection: sa.Connection) -> Iterator[Problem]:
+    """Tables of observations that no visible release has."""
+    for name in connection.execute(sa.text(_STRAYS)).scalars():
+        yield Problem("stray", "", f"table dongthap.{name} belongs to no visible release")
 
 
 def _owed(connection: sa.Connection) -> Iterator[Problem]:
@@ -141,5 +156,4 @@ _CHECKS: dict[str, _Check] = {
     "partition": _partition,
     "file": _file,
     "dataset": _dataset,
-    "index": _index,
 }

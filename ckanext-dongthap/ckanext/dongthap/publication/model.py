@@ -27,6 +27,13 @@ Step = Literal[
     "patched",
     "searchable",
     "downloadable",
+    "owned",
+    "written",
+    "linked",
+    "brought",
+    "marked",
+    "removed",
+    "forgotten",
 ]
 
 #: In the order in which they are reached; a process may die at each of them.
@@ -47,13 +54,16 @@ STEPS: tuple[Step, ...] = (
     "downloadable",
 )
 
+#: The same for a batch of harvested datasets, and for those that are gone.
+DATASET_STEPS: tuple[Step, ...] = ("owned", "written", "linked", "marked", "removed", "forgotten")
+
 OnStep = Callable[[Step], None]
 #: Raises when the caller no longer owns the work; it is asked with a cursor of the transaction that
 #: swaps, before anything visible changes.
 Fence = Callable[[Cursor], None]
 
 
-def no_step(step: Step) -> None:
+def no_step(step: str) -> None:
     """Nobody watches."""
 
 
@@ -114,6 +124,10 @@ class UnknownIndicator(FixTheSource):
         )
 
 
+class BaseMoved(Exception):
+    """The release in force is not the one that the caller laid its candidate over."""
+
+
 class Overtaken(RetryLater):
     """Another publication of the same dataset became visible meanwhile."""
 
@@ -128,8 +142,10 @@ class Overtaken(RetryLater):
 
 
 __all__ = [
+    "DATASET_STEPS",
     "NO_CHANGE",
     "STEPS",
+    "BaseMoved",
     "Change",
     "Fence",
     "Intake",

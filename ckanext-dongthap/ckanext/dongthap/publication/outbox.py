@@ -13,20 +13,19 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 import requests
 import sqlalchemy as sa
-from ckan import logic, model
-from ckan.lib import search
+from ckan import model
 from ckanext.datastore.backend.postgres import get_write_engine
 from ckanext.dongthap import downloads
 from ckanext.dongthap.changes.relay import try_relay
 from ckanext.dongthap.datastore.tables import observation, outbox, pointer, release
 from ckanext.dongthap.publication import dataset
 from ckanext.dongthap.publication.model import OnStep, no_step
+from ckanext.dongthap.publication.searchindex import reindex
 
 log = logging.getLogger(__name__)
 
 _BATCH = 200
 _AT_ONCE = 3
-_OUT_OF_ORDER = (search.SearchError, requests.RequestException, OSError)
 
 
 def index_answers() -> bool:
@@ -38,30 +37,45 @@ def index_answers() -> bool:
         return False
 
 
+def is_owed(reason: str) -> bool:
+    """Whether anything is owed for this reason."""
+    query = sa.select(outbox.c.id).where(outbox.c.done.is_(None), outbox.c.reason == reason).limit(1)
+    with get_write_engine().connect() as connection:
+        return connection.execute(query).first() is not None
+
+
 def drain_outbox(
-    *, packages: Sequence[str] | None = None, actor: str | None = None, on_step: OnStep = no_step
+    *,
+    packages: Sequence[str] | None = None,
+    reason: str | None = None,
+    actor: str | None = None,
+    on_step: OnStep = no_step,
 ) -> int:
-    """Settle what is owed, of some datasets or of all; return how many rows were settled.
+    """Settle what is owed, of some datasets, for one ``reason``, or all; how many rows were settled.
 
     Rows that another process is settling are left to it. A dataset whose metadata can't be brought up
     to date keeps its row with the reason in ``error``.
     """
     user = actor or tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]
-    settled = 0
-    with get_write_engine().begin() as connection:
-        while owed := _take(connection, packages):
-            done = _settle(connection, owed, user, on_step)
-            settled += len(done)
-            if not done:
-                break
+    settled, more = 0, True
+    while more:
+        with get_write_engine().begin() as connection:
+            owed = _take(connection, packages, reason)
+            done = _settle(connection, owed, user, on_step) if owed else []
+        settled += len(done)
+        more = bool(done)
     try_relay()
     return settled
 
 
-def _take(connection: sa.Connection, packages: Sequence[str] | None) -> Sequence[sa.Row[Any]]:
+def _take(
+    connection: sa.Connection, packages: Sequence[str] | None, reason: str | None
+) -> Sequence[sa.Row[Any]]:
     query = sa.select(outbox.c.id, outbox.c.package_id).where(outbox.c.done.is_(None))
     if packages is not None:
         query = query.where(outbox.c.package_id.in_(packages))
+    if reason:
+        query = query.where(outbox.c.reason == reason)
     return connection.execute(
         query.order_by(outbox.c.attempts, outbox.c.id).limit(_BATCH).with_for_update(skip_locked=True)
     ).all()
@@ -69,9 +83,14 @@ def _take(connection: sa.Connection, packages: Sequence[str] | None) -> Sequence
 
 def _settle(connection: sa.Connection, owed: Sequence[sa.Row[Any]], actor: str, on_step: OnStep) -> list[int]:
     packages = list(dict.fromkeys(row.package_id for row in owed))
-    failures = {package: reason for package in packages if (reason := _patch(connection, package, actor))}
+    released = set(
+        connection.execute(
+            sa.select(pointer.c.package_id).where(pointer.c.package_id.in_(packages))
+        ).scalars()
+    )
+    failures = {package: why for package in released if (why := _patch(connection, package, actor))}
     on_step("patched")
-    failures |= _reindex([package for package in packages if package not in failures])
+    failures |= reindex([package for package in packages if package not in failures])
     on_step("searchable")
     _make_downloads(connection, packages)
     on_step("downloadable")
@@ -132,34 +151,3 @@ def _make_downloads(connection: sa.Connection, packages: Sequence[str]) -> None:
     query = sa.select(pointer.c.release_id).where(pointer.c.package_id.in_(packages))
     for release_id in connection.execute(query).scalars():
         downloads.make(release_id)
-
-
-def _reindex(packages: Sequence[str]) -> dict[str, str]:
-    """Update the index in one commit; return why datasets could not be indexed."""
-    failures: dict[str, str] = {}
-    for package_id in packages:
-        try:
-            _index(package_id)
-        except _OUT_OF_ORDER as error:
-            failures[package_id] = str(error)
-            log.warning("Dataset %s can't be indexed, it stays owed: %s", package_id, error)
-            if not search.is_available():
-                return dict.fromkeys(packages, "The search index is out of order")
-    return failures | _commit(packages)
-
-
-def _commit(packages: Sequence[str]) -> dict[str, str]:
-    try:
-        search.commit()
-    except _OUT_OF_ORDER as error:
-        log.warning("The search index is out of order; %d updates stay owed: %s", len(packages), error)
-        return dict.fromkeys(packages, "The search index is out of order")
-    return {}
-
-
-def _index(package_id: str) -> None:
-    package = model.Package.get(package_id)
-    if package is None or package.state != model.State.ACTIVE:
-        search.clear(package_id)
-    else:
-        logic.index_update_package({"ignore_auth": True}, package_id, defer_commit=True)

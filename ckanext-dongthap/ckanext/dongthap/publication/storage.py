@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any
@@ -18,6 +19,7 @@ from ckan.lib import files
 from harvesters.model import RawInput
 
 NAME = "dongthap"
+_ARRIVING = "incoming"
 
 
 def raw_location(sha256: str) -> str:
@@ -66,9 +68,31 @@ def put(location: str, path: Path) -> None:
     place = files.Location(location)
     if storage.exists(files.FileData(place)):
         return
-    with path.open("rb") as stream:
-        arrived = storage.upload(files.Location(f"incoming/{uuid.uuid4()}"), files.make_upload(stream))
-    storage.move(place, arrived)
+    arriving = f"{_ARRIVING}/{datetime.now(timezone.utc):%Y-%m-%d}/{uuid.uuid4()}"
+    try:
+        with path.open("rb") as stream:
+            arrived = storage.upload(files.Location(arriving), files.make_upload(stream))
+        storage.move(place, arrived)
+    except files.exc.ExistingFileError:
+        # Somebody else has stored the same at the same time.
+        remove(arriving)
+    except BaseException:
+        # On a full disk a part of a file would keep others from the little room there is.
+        with suppress(files.exc.StorageError, OSError):
+            remove(arriving)
+        raise
+
+
+def sweep() -> int:
+    """Remove what processes that died have left under ``incoming/``, a day later; how many files."""
+    storage = files.get_storage(NAME)
+    if not storage.supports(files.Capability.SCAN):
+        return 0
+    yesterday = f"{_ARRIVING}/{datetime.now(timezone.utc) - timedelta(days=1):%Y-%m-%d}"
+    stale = [place for place in storage.scan() if place.startswith(f"{_ARRIVING}/") and place < yesterday]
+    for place in stale:
+        remove(place)
+    return len(stale)
 
 
 def remove(location: str) -> None:

@@ -16,6 +16,7 @@ from ckanext.dongthap.runs.troubles import timed_out, trouble
 from ckanext.dongthap.runs.watch import Watch
 from sqlalchemy.exc import OperationalError
 
+from harvesters.confined import KILLED
 from harvesters.errors import AskTheAgency, HarvestError, RetryLater
 from harvesters.model import Rejection
 from harvesters.rules import reject
@@ -23,9 +24,11 @@ from harvesters.rules import reject
 log = logging.getLogger(__name__)
 #: Attempts after outages of the other side, and after troubles of the portal.
 OUTAGES, TROUBLES = 5, 20
-#: Workers that may die of one run.
-DEATHS = 5
+#: Workers that may die of one run, and reading processes that may be killed.
+DEATHS, KILLS = 5, 5
 _DATABASE_WAIT = 15
+#: Seconds before the second attempt after a trouble of the portal; it doubles.
+FIRST_WAIT, LAST_WAIT = 5.0, 300.0
 
 
 class Again(Exception):
@@ -35,6 +38,10 @@ class Again(Exception):
         super().__init__(seconds)
         self.seconds = seconds
         self.slow = slow
+
+
+class Killed(Exception):
+    """The reading process was ended from outside."""
 
 
 def conclude(watch: Watch, error: Exception, may_retry: bool) -> State | None:
@@ -56,10 +63,12 @@ def conclude(watch: Watch, error: Exception, may_retry: bool) -> State | None:
 
 def _of_error(claim: Claim, error: Exception, may_retry: bool) -> State | None:
     code = "portal.busy" if isinstance(error, Overtaken) else trouble(error)
+    if isinstance(error, Killed):
+        return _again(claim, FIRST_WAIT, reject(KILLED))
     if code:
         log.warning("Run %s: %s", claim.run_id, code, exc_info=error)
         if claim.row["tries"] < TROUBLES:
-            return _again(claim, min(5 * 2.0 ** claim.row["tries"], 300), reject(code))
+            return _again(claim, min(FIRST_WAIT * 2.0 ** claim.row["tries"], LAST_WAIT), reject(code))
         return end(claim, "failed", reject(code))
     if isinstance(error, RetryLater) and may_retry and claim.row["tries"] < OUTAGES:
         wait = 60.0 * (claim.row["tries"] + 1) ** 2

@@ -13,7 +13,7 @@ class NotHeld(Exception):
 
 def let_through(row: store.Row, user: str) -> str:
     """Queue a run that publishes what the held one brought, guards aside; its id. Raises `NotHeld`."""
-    if row["state"] != "held" or not row["releases"]:
+    if row["state"] != "held" or not (row["releases"] or row["counts"].get("datasets")):
         raise NotHeld("Only a held run that brought data can be published")
     if not store.cancel(row["id"], user, ("held",)):
         raise NotHeld("The run has been decided meanwhile")

@@ -15,17 +15,20 @@ from ckanext.dongthap import config
 from ckanext.dongthap.publication import storage
 from ckanext.dongthap.publication.attempt import sha256_of
 from ckanext.dongthap.publication.difference import compare
+from ckanext.dongthap.publication.harvested.files import Copier
 from ckanext.dongthap.publication.model import NO_CHANGE, Change, Intake, OnStep, Publication, no_step
 from ckanext.dongthap.publication.outbox import drain_outbox, index_answers
 from ckanext.dongthap.publish import publish
-from ckanext.dongthap.runs import guards, owners, sources, store, uploads, world
-from ckanext.dongthap.runs.conclude import DEATHS, conclude, end
+from ckanext.dongthap.runs import conclude as ending
+from ckanext.dongthap.runs import guards, harvest, owners, sources, store, uploads, world
+from ckanext.dongthap.runs.conclude import Killed, conclude, end
 from ckanext.dongthap.runs.store import Claim, State
 from ckanext.dongthap.runs.watch import Watch
 
 from harvesters import pipeline
 from harvesters.bounded import run_bounded
-from harvesters.connectors.base import Validators
+from harvesters.confined import KILLED
+from harvesters.connectors.base import CatalogueConnector, Validators, connector
 from harvesters.model import Candidate, Outcome, RawInput, Rejection
 from harvesters.rules import reject
 from harvesters.spec import Source
@@ -53,7 +56,7 @@ def execute(
     claim = store.claim(run_id)
     if claim is None:
         return None
-    if claim.row["deaths"] > DEATHS:
+    if claim.row["deaths"] > ending.DEATHS:
         return end(claim, "failed", reject("run.deaths", found=str(claim.row["deaths"])))
     on_moment("claimed")
     watch = Watch(claim, limits(), quick)
@@ -88,13 +91,20 @@ class _Execution:
         with ExitStack() as stack:
             outcome = self._prepare(spec, stack)
             self.on_moment("prepared")
+            if outcome.failure and outcome.failure.code == KILLED and self.claim.row["tries"] < ending.KILLS:
+                raise Killed
             owners.check(spec, [candidate.indicator for candidate in outcome.candidates])
+            catalogue = isinstance(connector(spec.connector), CatalogueConnector)
             if outcome.not_modified:
+                if catalogue:
+                    return self._harvest(spec).sweep_only(outcome)
                 slow = {"slow": self._slow()}
                 self.claim.finish("unchanged", source_values=slow, counts=counts(outcome, []))
                 return "unchanged"
             found = self._keep(outcome)
             self.on_moment("kept")
+            if catalogue:
+                return self._harvest(spec).run(outcome, found)
             known = guards.standing(spec.name)
             reasons = guards.find(spec.checks.max_shrink_share, outcome, known)
             if reasons and not (self._approved() and outcome.candidates):
@@ -119,7 +129,7 @@ class _Execution:
             return read(resolved, raw, catalogue, areas, self.folder, on_progress=self.watch.progress)
         kept = sources.get(spec.name)
         state = {url: Validators(**known) for url, known in (kept.row["validators"] if kept else {}).items()}
-        context = pipeline.Context(world.door(spec.agency, self.watch.leash), state)
+        context = pipeline.Context(world.door(spec.agency, self.watch.leash), world.still(state))
         resolved = uploads.bring(resolved, self.folder)
         return pipeline.prepare(
             resolved, context, catalogue, areas, self.folder, on_progress=self.watch.progress, process=read
@@ -182,6 +192,23 @@ class _Execution:
             **found,
         )
         return state
+
+    def _harvest(self, spec: Source) -> harvest.Harvest:
+        """What a catalogue's datasets are published with."""
+        actor = tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]
+        mode, copier = spec.catalogue.resources, None
+        if mode != "link":
+            copier = Copier(world.door(spec.agency, self.watch.leash), mode, actor, self.folder)
+        return harvest.Harvest(
+            self.claim,
+            spec,
+            self._approved(),
+            self.on_step,
+            self.on_moment,
+            self.watch.progress,
+            self._slow,
+            copier,
+        )
 
     def _slow(self) -> bool:
         """Whether the source's next run belongs among the slow ones."""

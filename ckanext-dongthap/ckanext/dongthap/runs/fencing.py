@@ -15,10 +15,15 @@ import sqlalchemy as sa
 from ckan import model
 from ckanext.datastore.backend.postgres import get_read_engine, get_write_engine
 from ckanext.dongthap import config
+from sqlalchemy.exc import SQLAlchemyError
 
 log = logging.getLogger(__name__)
 _PREFIX = "dongthap-"
-_EXPEL = "SELECT pid, pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = :worker"
+#: Each role may end its own connections.
+_EXPEL = """
+SELECT pid, pg_terminate_backend(pid) FROM pg_stat_activity
+WHERE application_name = :worker AND usename = current_user
+"""
 
 
 def become_worker() -> str:
@@ -52,10 +57,18 @@ def expel(worker: str) -> int:
     if not worker or worker == me():
         return 0
     ended = 0
-    for engine in (get_write_engine(), model.meta.engine):
+    for engine in (get_write_engine(), get_read_engine(), model.meta.engine):
         if engine is not None:
-            with engine.connect() as connection:
-                ended += len(connection.execute(sa.text(_EXPEL), {"worker": worker}).all())
+            ended += _expel(engine, worker)
     if ended:
         log.warning("Ended %d connections of worker %s, which gave no sign of life", ended, worker)
     return ended
+
+
+def _expel(engine: sa.Engine, worker: str) -> int:
+    try:
+        with engine.connect() as connection:
+            return len(connection.execute(sa.text(_EXPEL), {"worker": worker}).all())
+    except SQLAlchemyError as error:
+        log.warning("The connections of worker %s can't be ended: %s", worker, error)
+        return 0

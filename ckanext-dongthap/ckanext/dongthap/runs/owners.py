@@ -1,4 +1,4 @@
-"""Whose indicators a source may publish: a source made in the portal, only those of its own agency."""
+"""What a source may publish: one made in the portal only indicators and datasets of its own agency."""
 
 from __future__ import annotations
 
@@ -19,6 +19,16 @@ def check(spec: Source, indicators: Iterable[str]) -> None:
         return
     codes = list(indicators)
     foreign = sorted(set(codes) - _own(spec.agency, codes))
+    others = sorted(set(spec.catalogue.organizations.values()) - {spec.agency})
+    if others:
+        names = ", ".join(others)
+        raise FixTheSource(
+            "source.owner",
+            Message(
+                f"Nguồn này không được đăng bộ dữ liệu cho cơ quan khác ({names}).",
+                f"This source may not publish datasets of other agencies ({names}).",
+            ),
+        )
     if foreign:
         names = ", ".join(foreign)
         raise FixTheSource(

@@ -88,7 +88,12 @@ def streak(states: list[str]) -> int:
 def sentence(row: Mapping[str, Any]) -> str:
     """What became of a run, in a line for a terminal."""
     counts = row["counts"]
-    if row["state"] == "published":
+    if row["state"] == "published" and "created" in counts:
+        text = (
+            f"published datasets: {counts['created']} new, {counts['updated']} changed,"
+            f" {counts['unchanged']} unchanged, {counts['removed']} removed"
+        )
+    elif row["state"] == "published":
         change = f"+{counts['added']} ~{counts['changed']} -{counts['removed']}"
         text = f"published {counts['published']} releases ({change})"
     elif row["state"] in ("held", "failed") and row["reasons"]:

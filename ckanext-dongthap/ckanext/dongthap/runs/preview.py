@@ -13,12 +13,13 @@ from typing import Any
 import polars as pl
 from ckanext.dongthap.publication import storage
 from ckanext.dongthap.publication.difference import differences, key_columns
-from ckanext.dongthap.runs import guards, owners, sources, uploads, world
+from ckanext.dongthap.runs import dataset_preview, guards, owners, sources, uploads, world
 from ckanext.dongthap.runs.execute import counts, difference
 from ckanext.dongthap.runs.guards import Standing
 
 from harvesters import pipeline
 from harvesters.bounded import run_bounded
+from harvesters.connectors.base import CatalogueConnector, connector
 from harvesters.connectors.file import uploaded
 from harvesters.errors import HarvestError
 from harvesters.model import Candidate, Outcome, RawInput, Rejection
@@ -57,16 +58,28 @@ def _shown(spec: Source, limit: int, look: Callable[[], Outcome], trusted: bool 
     except HarvestError as error:
         reason = {"code": error.code, "message": asdict(error.message)}
         return {"state": "failed", "reasons": [reason]}
+    if isinstance(connector(spec.connector), CatalogueConnector):
+        parts, reasons = dataset_preview.look(spec, outcome, limit)
+        touched = any(parts["counts"][name] for name in ("created", "updated", "removed"))
+        state = "held" if reasons else "published" if touched else "unchanged"
+        return {"state": state, **_common(outcome, reasons, limit), "releases": [], **parts}
     known = guards.standing(spec.name)
     reasons = guards.find(spec.checks.max_shrink_share, outcome, known)
     releases = [_release(candidate, known, limit) for candidate in outcome.candidates]
     return {
         "state": _state(reasons, releases),
+        **_common(outcome, reasons, limit),
+        "releases": releases,
+        "datasets": [],
+        "counts": counts(outcome, releases),
+    }
+
+
+def _common(outcome: Outcome, reasons: Sequence[Rejection], limit: int) -> dict[str, Any]:
+    return {
         "detected": outcome.detected,
         "raw": [{"origin": r.origin, "filename": r.filename, "size": r.size} for r in outcome.raw],
         "tables": [_table(table, limit) for table in outcome.tables],
-        "releases": releases,
-        "counts": counts(outcome, releases),
         "rejections": [shown(rejection) for rejection in islice(outcome.rejections, limit)],
         "reasons": [shown(reason) for reason in reasons],
     }

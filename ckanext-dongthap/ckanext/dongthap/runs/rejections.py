@@ -18,7 +18,7 @@ from ckanext.dongthap.publication import storage
 from harvesters.rules import RULES
 from harvesters.tabular.neutralise import neutral_text
 
-COLUMNS = ("severity", "code", "sheet", "row", "column", "value", "message", "remedy")
+COLUMNS = ("severity", "code", "sheet", "row", "column", "value", "message", "remedy", "record")
 
 
 def page(digest: str | None, limit: int, offset: int = 0, code: str | None = None) -> list[dict[str, Any]]:

@@ -6,9 +6,9 @@ import fcntl
 import json
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from shutil import rmtree
 from tempfile import gettempdir, mkdtemp
@@ -19,11 +19,13 @@ from ckanext.dongthap import codelists, config
 from harvesters.areas import Areas
 from harvesters.bounded import Bounds
 from harvesters.catalogue import Catalogue
-from harvesters.connectors.base import Door
+from harvesters.connectors.base import Door, State
 from harvesters.door.leash import Leash
 from harvesters.door.secrets import load_secrets
 from harvesters.fetch import Door as HttpDoor
 from harvesters.fetch import DoorSettings
+from harvesters.model import RawInput
+from harvesters.records.terms import LISTS, Terms
 
 
 @dataclass
@@ -33,6 +35,17 @@ class _AreasCache:
 
 
 _cache = _AreasCache()
+
+
+@dataclass
+class _TermsCache:
+    version: str | None = None
+    terms: Terms = field(default_factory=Terms)
+
+
+_terms = _TermsCache()
+#: Under this name a source keeps the version of the code lists that its datasets were read with.
+_SINCE = "#codelists"
 
 
 def door(agency: str | None = None, leash: Leash | None = None) -> Door:
@@ -60,7 +73,38 @@ def catalogue() -> Catalogue:
         }
         for entry in codelists.entries("dimension_values")
     ]
-    return Catalogue.from_dicts(entries, values)
+    return replace(Catalogue.from_dicts(entries, values), terms=terms())
+
+
+def terms() -> Terms:
+    """What catalogues write → codes of the portal's lists; read anew when these changed."""
+    current = codelists.version()
+    if _terms.version != current:
+        rows = {
+            name: [
+                {**entry.extra, "code": entry.code, "label_vi": entry.label_vi, "label_en": entry.label_en}
+                for entry in codelists.entries(name)
+            ]
+            for name in LISTS
+        }
+        _terms.terms, _terms.version = Terms.from_rows(rows), current
+    return _terms.terms
+
+
+def seen(raw: Sequence[RawInput]) -> dict[str, dict[str, str | None]]:
+    """What a source keeps of a catalogue that was published whole, to know it again."""
+    found = {
+        item.origin: {"etag": item.etag, "last_modified": item.last_modified, "sha256": item.sha256}
+        for item in raw
+    }
+    return {**found, _SINCE: {"etag": None, "last_modified": None, "sha256": codelists.version()}}
+
+
+def still(state: State) -> State:
+    """What was kept, as far as it counts: with other code lists a catalogue reads differently."""
+    if _SINCE in state and state[_SINCE].sha256 != codelists.version():
+        return {}
+    return {address: known for address, known in state.items() if address != _SINCE}
 
 
 def _decoded(value: object) -> object:

@@ -16,6 +16,7 @@ from ckanext.dongthap.sourceform.nodes import Builder, Choice, Node
 from ckanext.dongthap.sourceform.values import Form, decode
 from pydantic import ValidationError
 
+from harvesters.connectors.base import CatalogueConnector, connectors
 from harvesters.spec import Read, Source
 from harvesters.vietnamese.fold import slug
 
@@ -42,6 +43,12 @@ class Draft:
     unreadable: list[Fault] = field(default_factory=list)
     focus: str = ""
 
+    @property
+    def catalogue(self) -> bool:
+        """Whether the source is of datasets, not of figures."""
+        found = connectors().get(str(self.spec.get("connector") or "file"))
+        return found is not None and issubclass(found, CatalogueConnector)
+
     @classmethod
     def of(cls, form: Form, name: str | None) -> Draft:
         """The draft that a posted form describes; ``name`` is kept when the source is there already."""
@@ -52,6 +59,8 @@ class Draft:
         else:
             connector = form.get("connector") or "file"
             draft.spec = decode(_whole(connector), form, "")
+            # A kind of source that was chosen anew does not have the other kind's parts.
+            draft.spec.pop("mappings" if draft.catalogue else "catalogue", None)
         title = draft.spec.get("title")
         if not draft.spec.get("name") and isinstance(title, Mapping) and title.get("vi"):
             draft.spec["name"] = slug(str(title["vi"]))

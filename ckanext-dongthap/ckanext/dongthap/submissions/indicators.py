@@ -70,6 +70,13 @@ def _owned(package: model.Package, agency: str) -> Owned:
     return Owned(fields["code"], package.id, agency, package.name, bool(package.private), fields)
 
 
+def agency_fields(name: str) -> dict[str, Any]:
+    """Fields of an agency's schema, lists and objects decoded; empty for no agency."""
+    found: Any = model.Group.get(name)
+    extras = (found.extras if found else None) or {}
+    return {field: decoded(value) for field, value in extras.items()}
+
+
 def decoded(value: Any) -> Any:
     """Lists and objects of a schema are kept as JSON text."""
     if isinstance(value, str) and value[:1] in ("[", "{"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 from ckanext.datastore.backend.postgres import get_write_engine
+from ckanext.dongthap.publication.consistency import Problem
 
 _BROKEN = """
 SELECT submission_id::text, min(number) FROM (
@@ -19,3 +20,8 @@ def broken() -> list[tuple[str, int]]:
     """(submission, number of the first entry that is not what was written); empty for a whole trail."""
     with get_write_engine().connect() as connection:
         return [(row[0], row[1]) for row in connection.execute(sa.text(_BROKEN))]
+
+
+def problems() -> list[Problem]:
+    """Trails that are not as they were written, for ``dongthap check``."""
+    return [Problem("trail", submission, f"entry {number} was rewritten") for submission, number in broken()]

@@ -10,6 +10,7 @@ from ckanext.dongthap.views.kept_pages import dongthap_kept_pages
 from ckanext.dongthap.views.observations import dongthap_observations
 from ckanext.dongthap.views.pages import dongthap_pages
 from ckanext.dongthap.views.security import dongthap_security
+from ckanext.dongthap.views.submission import dongthap_submission
 
 __all__ = [
     "dongthap_api",
@@ -20,4 +21,5 @@ __all__ = [
     "dongthap_observations",
     "dongthap_pages",
     "dongthap_security",
+    "dongthap_submission",
 ]

@@ -5,6 +5,13 @@ from __future__ import annotations
 from ckanext.dongthap.logic.action.agency import organization_list
 from ckanext.dongthap.logic.action.changes import dongthap_changes_list
 from ckanext.dongthap.logic.action.codelist import dongthap_codelist_list, dongthap_codelist_show
+from ckanext.dongthap.logic.action.decision import (
+    dongthap_submission_approve,
+    dongthap_submission_reject,
+    dongthap_submission_return,
+    dongthap_submission_submit,
+    dongthap_submission_withdraw,
+)
 from ckanext.dongthap.logic.action.indicator import dongthap_indicator_list, dongthap_indicator_show
 from ckanext.dongthap.logic.action.observation import dongthap_observation_search
 from ckanext.dongthap.logic.action.progress import dongthap_progress_decide
@@ -32,6 +39,18 @@ from ckanext.dongthap.logic.action.source import (
     dongthap_source_show,
     dongthap_source_update,
     dongthap_source_upload,
+)
+from ckanext.dongthap.logic.action.submission import (
+    dongthap_submission_annotated,
+    dongthap_submission_check,
+    dongthap_submission_create,
+    dongthap_submission_diff,
+    dongthap_submission_list,
+    dongthap_submission_obligations,
+    dongthap_submission_report,
+    dongthap_submission_show,
+    dongthap_submission_template,
+    dongthap_submission_update,
 )
 
 __all__ = [
@@ -61,5 +80,20 @@ __all__ = [
     "dongthap_source_show",
     "dongthap_source_update",
     "dongthap_source_upload",
+    "dongthap_submission_annotated",
+    "dongthap_submission_approve",
+    "dongthap_submission_check",
+    "dongthap_submission_create",
+    "dongthap_submission_diff",
+    "dongthap_submission_list",
+    "dongthap_submission_obligations",
+    "dongthap_submission_reject",
+    "dongthap_submission_report",
+    "dongthap_submission_return",
+    "dongthap_submission_show",
+    "dongthap_submission_submit",
+    "dongthap_submission_template",
+    "dongthap_submission_update",
+    "dongthap_submission_withdraw",
     "organization_list",
 ]

@@ -90,10 +90,10 @@ def dongthap_indicator_show(context: Context, data_dict: DataDict) -> dict[str, 
     :param id: code, name or id of the indicator
     :returns: what ``package_show`` returns; ``latest`` as `dongthap_indicator_list` has it; ``progress``:
         ``[{"area_code", "area_valid_from", "target", "status", "components": {"direction", "base_period",
-        "base_value", "current_period", "current_value", "target_value", "limit", "observed_years",
-        "required_years", "observed_growth", "required_growth", "ratio", "reason"}, "override": null or
-        {"status", "reason_vi", "reason_en", "set_by", "set_at"}}]``, one entry for each target whose area and
-        era the indicator has; ``status`` is what holds, the override's where there is one
+        "base_value", "current_period", "current_value", "current_qualifier", "target_value", "limit",
+        "observed_years", "required_years", "observed_growth", "required_growth", "ratio", "reason"},
+        "override": null or {"status", "reason_vi", "reason_en", "set_by", "set_at"}}]``, one entry for each
+        target whose area and era the indicator has; ``status`` is what holds, the override's if there is one
     :raises NotFound: there is no such indicator
     """
     tk.check_access("dongthap_indicator_show", context, data_dict)

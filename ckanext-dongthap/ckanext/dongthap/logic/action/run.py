@@ -63,7 +63,9 @@ def dongthap_run_show(context: Context, data_dict: DataDict) -> dict[str, Any]:
     :param id: the run's id
     :returns: ``{"id", "source", "trigger", "asked_by", "state", "step", "done", "total", "raw": [{"sha256",
         "origin", "filename", "size"}], "detected": {…}, "counts": {"accepted", "rejected", "warned",
-        "published", "unchanged", "added", "changed", "removed"}, "releases": [{"indicator", "status",
+        "published", "unchanged", "added", "changed", "removed"} (of a catalogue also "created", "updated",
+        "gone", "skipped"), "datasets": [{"identifier", "title", "status"}],
+        "releases": [{"indicator", "status",
         "number", "rows", "added", "changed", "removed"}], "reasons": [{"code", "message": {"vi", "en"},
         "remedy"}], "rejections_sha256", "decided_by", "created", "started", "heartbeat", "finished"}``
     :raises NotFound: there is no such run

@@ -179,7 +179,8 @@ def dongthap_source_preview(context: Context, data_dict: DataDict) -> dict[str, 
     :param limit: rows of each table and list, at most 1000 (optional, 100)
     :returns: ``{"state": what the run would end as, "detected": {…}, "raw": […], "tables": [{"sheet",
         "title", "header", "rows", "count"}], "releases": [{"indicator", "rows", "added", "changed",
-        "removed", "observations", "differences"}], "counts": {…}, "rejections": […], "reasons": […]}``
+        "removed", "observations", "differences"}], "datasets": [{"identifier", "title", "status", "name",
+        "differences": [{"field", "before", "after"}]}], "counts": {…}, "rejections": […], "reasons": […]}``
     :raises NotFound: there is no such source
     :raises ValidationError: the specification is wrong, or there is neither
     """

@@ -31,6 +31,23 @@ from ckanext.dongthap.logic.auth.publication import (
     dongthap_release_show,
 )
 from ckanext.dongthap.logic.auth.search import dongthap_search_suggest
+from ckanext.dongthap.logic.auth.submission import (
+    dongthap_submission_annotated,
+    dongthap_submission_approve,
+    dongthap_submission_check,
+    dongthap_submission_create,
+    dongthap_submission_diff,
+    dongthap_submission_list,
+    dongthap_submission_obligations,
+    dongthap_submission_reject,
+    dongthap_submission_report,
+    dongthap_submission_return,
+    dongthap_submission_show,
+    dongthap_submission_submit,
+    dongthap_submission_template,
+    dongthap_submission_update,
+    dongthap_submission_withdraw,
+)
 
 __all__ = [
     "dongthap_changes_list",
@@ -60,4 +77,19 @@ __all__ = [
     "dongthap_source_show",
     "dongthap_source_update",
     "dongthap_source_upload",
+    "dongthap_submission_annotated",
+    "dongthap_submission_approve",
+    "dongthap_submission_check",
+    "dongthap_submission_create",
+    "dongthap_submission_diff",
+    "dongthap_submission_list",
+    "dongthap_submission_obligations",
+    "dongthap_submission_reject",
+    "dongthap_submission_report",
+    "dongthap_submission_return",
+    "dongthap_submission_show",
+    "dongthap_submission_submit",
+    "dongthap_submission_template",
+    "dongthap_submission_update",
+    "dongthap_submission_withdraw",
 ]

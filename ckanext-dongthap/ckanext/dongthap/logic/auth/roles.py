@@ -44,6 +44,16 @@ def agencies_of(context: Context, permission: Permission = "update_dataset") -> 
     return [limit] if own is None or limit in own else []
 
 
+def agencies(context: Context, permission: Permission = "update_dataset") -> list[dict[str, str]]:
+    """``[{name, title}]`` of `agencies_of`, by title."""
+    query = model.Session.query(model.Group.name, model.Group.title)
+    query = query.filter(model.Group.is_organization, model.Group.state == "active")
+    own = agencies_of(context, permission)
+    if own is not None:
+        query = query.filter(model.Group.name.in_(own))
+    return [{"name": name, "title": title} for name, title in query.order_by(model.Group.title)]
+
+
 def is_above_agencies(user: str) -> bool:
     """Whether this is a sysadmin or a steward."""
     return authz.is_sysadmin(user) or is_steward(user)

@@ -1,24 +1,11 @@
-"""Words of the publication of harvested datasets, and its labelled steps."""
+"""Words of the publication of harvested datasets."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
 
 from harvesters.model import Rejection
-
-DatasetStep = Literal["claimed_records", "written", "linked", "forgotten", "removed", "marked"]
-#: In the order in which a batch reaches them; a process may die at each.
-DATASET_STEPS: tuple[DatasetStep, ...] = (
-    "claimed_records",
-    "written",
-    "linked",
-    "marked",
-    "removed",
-    "forgotten",
-)
-OnDatasetStep = Callable[[DatasetStep], None]
 
 
 @dataclass(frozen=True)
@@ -43,21 +30,15 @@ class Item:
 
 @dataclass
 class Written:
-    """What became of a batch: identifiers created and updated, and the rejections of the others."""
+    """What became of a batch: identifiers created and updated, the rejections of the others, warnings."""
 
     created: list[str] = field(default_factory=list)
     updated: list[str] = field(default_factory=list)
     rejections: list[Rejection] = field(default_factory=list)
+    warnings: list[Rejection] = field(default_factory=list)
 
     def add(self, other: Written) -> None:
         """Take another batch's results in."""
         self.created += other.created
         self.updated += other.updated
         self.rejections += other.rejections
-
-
-def no_step(step: str) -> None:
-    """Nobody watches."""
-
-
-__all__ = ["DATASET_STEPS", "DatasetStep", "Item", "OnDatasetStep", "Owner", "Sequence", "Written", "no_step"]

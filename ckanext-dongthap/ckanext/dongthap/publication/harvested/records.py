@@ -75,6 +75,23 @@ def learn(cursor: Cursor, owner: Owner, items: Sequence[Item], incomplete: Colle
     execute_values(cursor, _LEARN, rows, page_size=1000)
 
 
+def find(cursor: Cursor, identifier: str) -> str | None:
+    """The dataset's id of an identifier whose dataset is written."""
+    cursor.execute(
+        "SELECT package_id FROM dongthap.record WHERE identifier = %s AND content_sha256 IS NOT NULL",
+        (identifier,),
+    )
+    row = cursor.fetchone()
+    return row[0] if row else None
+
+
+def complete(cursor: Cursor, identifier: str, whole: bool) -> None:
+    """Whether all files of a dataset came; if not, the next run writes it again."""
+    cursor.execute(
+        "UPDATE dongthap.record SET incomplete = %s WHERE identifier = %s", (not whole, identifier)
+    )
+
+
 def due(connection: Connection, source: str, grace_days: int) -> list[tuple[str, str]]:
     """(identifier, dataset's id) of datasets whose time of grace is over."""
     with connection, connection.cursor() as cursor:

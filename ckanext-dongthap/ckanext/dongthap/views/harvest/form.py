@@ -12,7 +12,7 @@ from ckanext.dongthap.codelists import current_language
 from ckanext.dongthap.helpers.agency import dongthap_agency
 from ckanext.dongthap.runs import faults, sources
 from ckanext.dongthap.runs.faults import Fault
-from ckanext.dongthap.sourceform import guess
+from ckanext.dongthap.sourceform import guess, words
 from ckanext.dongthap.sourceform.draft import Draft, drawn, trail
 from ckanext.dongthap.sourceform.nodes import Choice
 from ckanext.dongthap.views.harvest.access import act, may, refuse
@@ -176,7 +176,9 @@ def _offered() -> dict[str, list[Choice]]:
     dimensions = [(entry.code, entry.label(language)) for entry in codelists.entries("dimensions")]
     return {
         "Source.agency": _agencies(),
-        "Source.connector": [(name, name) for name in sorted(connectors())],
+        "Source.connector": [
+            (name, words.choice("Source.connector", name, language)) for name in sorted(connectors())
+        ],
         "Mapping.indicator": sorted(indicators),
         "Mapping.disaggregations": dimensions,
     }

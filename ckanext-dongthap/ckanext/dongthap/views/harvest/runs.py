@@ -127,7 +127,7 @@ def _header() -> list[str]:
     """`rejections.COLUMNS` in the page's language."""
     return [
         tk._("Severity"), tk._("Code"), tk._("Sheet"), tk._("Row"), tk._("Column"), tk._("Value"),
-        tk._("What happened"), tk._("What to do"),
+        tk._("What happened"), tk._("What to do"), tk._("Dataset"),
     ]  # fmt: skip
 
 

@@ -67,7 +67,8 @@ def _shown(package: dict[str, Any], view: View | None) -> dict[str, Any]:
     """What the templates need."""
     if view is None:
         return {"view": None, "drawing": None, "table": None, "head": None}
-    groups = selection.groups(view.outline)
+    groups, chosen = selection.groups(view.outline), view.selection
+    ranking = chosen.shape == "bar"
     return {
         "view": view,
         "drawing": page.drawing(view) if view.selection.shape != "table" else None,
@@ -76,7 +77,7 @@ def _shown(package: dict[str, Any], view: View | None) -> dict[str, Any]:
         "areas": page.menu_of_areas(view.outline),
         "groups": groups,
         "recomputable": page.is_additive(package) and series.can_recompute(view.outline),
-        "area_keys": {areas.text_of(area) for area in view.selection.areas},
+        "area_keys": {areas.text_of(area) for area in (chosen.marked if ranking else chosen.areas)},
         "levels": [(selection.level_text(group), areas.group_name(group)) for group in groups],
         "level": selection.level_text(view.selection.group),
         "frame": frame(package, view),
@@ -95,7 +96,7 @@ def address(
     query += [(name, value) for name, value in changed.items() if value is not None]
     extension = {"extension": more["extension"]} if "extension" in more else {}
     base = tk.h.url_for(endpoint, code=package["code"], _external=external, **extension)
-    return f"{base}?{urlencode(query)}"
+    return f"{base}?{urlencode(query, safe='@')}"
 
 
 def frame(package: dict[str, Any], view: View) -> str:

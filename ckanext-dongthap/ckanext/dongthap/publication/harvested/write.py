@@ -1,0 +1,156 @@
+"""A batch of harvested datasets in the main database: new ones in bulk, known ones by CKAN's action."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from ckan import model
+from ckanext.dongthap.publication.harvested import create, merge
+from ckanext.dongthap.publication.harvested.model import Item, Owner, Written
+
+from harvesters.model import Rejection
+from harvesters.rules import reject
+from harvesters.vietnamese.fold import slug
+
+_NAME_LENGTH = 90
+#: Known datasets that are written in one transaction.
+_UPDATES = 20
+
+
+def write(items: Sequence[Item], packages: Mapping[str, str], owner: Owner) -> tuple[Written, list[Item]]:
+    """Write the items to their datasets (identifier → id) and commit; also those that were written."""
+    known = _known(packages.values())
+    new = [item for item in items if packages[item.identifier] not in known]
+    old = [item for item in items if packages[item.identifier] in known]
+    result, done = Written(), []
+    done += _create(new, packages, _agencies(items), owner, result)
+    for start in range(0, len(old), _UPDATES):
+        written = _update(old[start : start + _UPDATES], packages, owner, result)
+        for item in written:
+            # One that was removed comes back under its old address.
+            again = known[packages[item.identifier]] != model.State.ACTIVE
+            (result.created if again else result.updated).append(item.identifier)
+        done += written
+    model.Session.expunge_all()
+    return result, done
+
+
+def _known(packages: Any) -> dict[str, str]:
+    """Id → state of datasets that are there, deleted ones too."""
+    query = model.Session.query(model.Package.id, model.Package.state)
+    return {row[0]: row[1] for row in query.filter(model.Package.id.in_(list(packages)))}
+
+
+def _agencies(items: Sequence[Item]) -> dict[str, str]:
+    """Name → id of the agencies that the items belong to."""
+    names = {item.entry["owner_org"] for item in items}
+    query = model.Session.query(model.Group.name, model.Group.id).filter(
+        model.Group.name.in_(names), model.Group.is_organization, model.Group.state == "active"
+    )
+    return {row[0]: row[1] for row in query}
+
+
+def _create(
+    items: Sequence[Item],
+    packages: Mapping[str, str],
+    agencies: Mapping[str, str],
+    owner: Owner,
+    result: Written,
+) -> list[Item]:
+    valid: list[create.Valid] = []
+    done: list[Item] = []
+    names = dict(_names(items))
+    for item in items:
+        data = {
+            **item.entry,
+            "id": packages[item.identifier],
+            "name": names[item.identifier],
+            "type": "dataset",
+            "private": False,
+            "state": "active",
+            "owner_org": agencies.get(item.entry["owner_org"], item.entry["owner_org"]),
+        }
+        found, faults = create.validate(data, owner.actor)
+        if faults:
+            result.rejections.append(_refused(item, faults))
+        else:
+            valid.append(found)
+            done.append(item)
+    if valid:
+        create.save(valid, owner.actor)
+        model.repo.commit()
+    result.created += [item.identifier for item in done]
+    return done
+
+
+def _names(items: Sequence[Item]) -> Iterator[tuple[str, str]]:
+    """Identifier → address; one that is taken gets an ending made of the identifier."""
+    wanted = {item.identifier: _slug(item) for item in items}
+    query = model.Session.query(model.Package.name).filter(model.Package.name.in_(set(wanted.values())))
+    taken = {row[0] for row in query}
+    for identifier, name in wanted.items():
+        if name in taken:
+            name = f"{name}-{hashlib.sha256(identifier.encode()).hexdigest()[:8]}"
+        taken.add(name)
+        yield identifier, name
+
+
+def _slug(item: Item) -> str:
+    name = slug(item.entry["title_translated"]["vi"], _NAME_LENGTH)
+    return name if len(name) > 1 else f"bo-du-lieu-{hashlib.sha256(item.identifier.encode()).hexdigest()[:8]}"
+
+
+def _update(items: Sequence[Item], packages: Mapping[str, str], owner: Owner, result: Written) -> list[Item]:
+    """CKAN rolls back what was not committed when one is refused: then the others are written again."""
+    left = list(items)
+    while True:
+        for item in left:
+            try:
+                _update_one(item, packages[item.identifier], owner)
+            except tk.ValidationError as error:
+                model.Session.rollback()
+                result.rejections.append(_refused(item, error.error_dict))
+                left.remove(item)
+                break
+        else:
+            model.repo.commit()
+            return left
+
+
+def _update_one(item: Item, package_id: str, owner: Owner) -> None:
+    asked: Any = {**create.context(owner.actor), "use_cache": False}
+    present = tk.get_action("package_show")(asked, {"id": package_id})
+    changed: Any = {**create.context(owner.actor), "defer_commit": True, "return_id_only": True}
+    tk.get_action("package_update")(changed, merge.merged(present, item.entry))
+
+
+def _refused(item: Item, faults: Mapping[str, Any]) -> Rejection:
+    column = next(iter(faults), "")
+    detail = "; ".join(f"{name}: {_words(value)}" for name, value in faults.items())
+    return reject("record.refused", row=item.row, column=column, record=item.identifier, detail=detail[:500])
+
+
+def _words(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return ", ".join(f"{name}: {_words(inner)}" for name, inner in value.items())
+    return " ".join(map(_words, value)) if isinstance(value, list) else str(value)
+
+
+def owned_by_people(identifiers: Sequence[str], packages: Mapping[str, str]) -> dict[str, str]:
+    """Identifier → address of a dataset that has it without any source: somebody made it here."""
+    kept = model.Package.extras["identifier"].astext
+    query = model.Session.query(kept, model.Package.id, model.Package.name).filter(
+        kept.in_(identifiers), model.Package.state == "active"
+    )
+    return {identifier: name for identifier, package, name in query if packages.get(identifier) != package}
+
+
+def remove(packages: Sequence[str], owner: Owner) -> None:
+    """Delete datasets, as a person would; those that are gone already are left alone."""
+    for package_id in packages:
+        package = model.Package.get(package_id)
+        if package is not None and package.state == "active":
+            tk.get_action("package_delete")(create.context(owner.actor), {"id": package_id})
