@@ -29,6 +29,7 @@ from ckanext.dongthap.helpers.display import (
 )
 from ckanext.dongthap.helpers.harvest import (
     dongthap_ago,
+    dongthap_dataset_field,
     dongthap_detected,
     dongthap_every,
     dongthap_maintains,
@@ -84,6 +85,7 @@ __all__ = [
     "dongthap_codelist_label",
     "dongthap_comparison",
     "dongthap_curves",
+    "dongthap_dataset_field",
     "dongthap_date",
     "dongthap_detected",
     "dongthap_did_you_mean",
