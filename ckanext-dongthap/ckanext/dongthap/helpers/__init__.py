@@ -27,6 +27,7 @@ from ckanext.dongthap.helpers.display import (
     dongthap_translated,
     dongthap_with_unit,
 )
+from ckanext.dongthap.helpers.exchange import dongthap_structured_data
 from ckanext.dongthap.helpers.harvest import (
     dongthap_ago,
     dongthap_dataset_field,
@@ -52,6 +53,7 @@ from ckanext.dongthap.helpers.indicator import (
     dongthap_pillar_headlines,
     dongthap_releases,
 )
+from ckanext.dongthap.helpers.notes import dongthap_linked, dongthap_source_notes
 from ckanext.dongthap.helpers.preview import dongthap_preview
 from ckanext.dongthap.helpers.progress import (
     dongthap_progress_choices,
@@ -97,6 +99,7 @@ __all__ = [
     "dongthap_headline",
     "dongthap_indicators",
     "dongthap_light_page",
+    "dongthap_linked",
     "dongthap_maintains",
     "dongthap_moment",
     "dongthap_nearly",
@@ -118,11 +121,13 @@ __all__ = [
     "dongthap_rounded",
     "dongthap_rule_known",
     "dongthap_said",
+    "dongthap_source_notes",
     "dongthap_span",
     "dongthap_spark",
     "dongthap_state",
     "dongthap_steps",
     "dongthap_streak",
+    "dongthap_structured_data",
     "dongthap_submission_action",
     "dongthap_submission_state",
     "dongthap_submission_steps",

@@ -9,12 +9,12 @@ from typing import Any, BinaryIO
 
 import ckan.plugins.toolkit as tk
 import polars as pl
-from ckanext.dongthap.downloads.facts import ILLUSTRATIVE
 from ckanext.dongthap.logic.action.changes import changes_cursor
 from ckanext.dongthap.observations.stream import Stream
 from ckanext.dongthap.observations.visible import Shown
 from polars.io.plugins import register_io_source
 
+from harvesters.model import ILLUSTRATIVE
 from harvesters.tabular.neutralise import neutral_frame
 
 MEDIA_TYPES = {
