@@ -253,7 +253,7 @@ class Mapper:
             names = {column.name: column.number for column in self._columns}
             for batch in self.plan.table.batches():
                 cells = batch.unpivot(on=list(names), variable_name="column", value_name="cell")
-                for name, each in numbers.evidence(cells).items():
+                for name, each in numbers.evidence_by_column(cells).items():
                     found[names[name]] += each
         return {n: numbers.decide(e, self.read.decimal, self.read.thousands) for n, e in found.items()}
 

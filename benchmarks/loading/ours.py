@@ -1,8 +1,9 @@
 """Our whole pipeline in a process of its own: ``python -m benchmarks.loading.ours INI CSV``.
 
 Prints ``{"rows", "read", "visible", "settled", "steps", "peak", "reader", "found"}``: seconds until the file
-was read, mapped and checked, until its release was visible, until metadata, index and downloads followed, and
-at the end of each step of publication; peak resident memory (bytes) of this process and of the reading process; rows that a text search found.
+was read, mapped and checked, until its release was visible, until metadata, index and downloads followed,
+and at the end of each step of publication; peak resident memory (bytes) of this process and of the reading
+process; rows that a text search found.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.cli import load_config
 from ckan.config.middleware import make_app
+from ckan.types import Context
 from ckanext.dongthap.codelist_load import load_folder
 from ckanext.dongthap.publication.model import Intake
 from ckanext.dongthap.publication.outbox import drain_outbox
@@ -106,14 +108,13 @@ def _search(package: str) -> int:
 def _indicator(user: str) -> str:
     """A new indicator's dataset; that of an earlier round is gone."""
     load_folder(datasets_dir() / "codelists")
-    context: Any = {"user": user, "ignore_auth": True}
     if model.Group.get(SPEC["agency"]) is None:
         titles = {"vi": "Sở Đo tốc độ", "en": "Department of benchmarks"}
         agency = {"name": SPEC["agency"], "title_translated": titles}
-        tk.get_action("organization_create")({**context}, agency)
+        tk.get_action("organization_create")(_context(user), agency)
     old = model.Package.get("do-tai-so-lieu")
     if old is not None:
-        tk.get_action("dataset_purge")({**context}, {"id": old.id})
+        tk.get_action("dataset_purge")(_context(user), {"id": old.id})
     fields = {
         "type": "indicator",
         "name": "do-tai-so-lieu",
@@ -127,7 +128,11 @@ def _indicator(user: str) -> str:
         "direction": "higher",
         "illustrative": True,
     }
-    return tk.get_action("package_create")({**context}, fields)["id"]
+    return tk.get_action("package_create")(_context(user), fields)["id"]
+
+
+def _context(user: str) -> Context:
+    return {"user": user, "ignore_auth": True}
 
 
 def peak_memory() -> int:

@@ -66,8 +66,14 @@ def qualifier(text: pl.Expr) -> pl.Expr:
     return bound.when(about).then(pl.lit("~")).otherwise(pl.lit(""))
 
 
-def evidence(cells: pl.DataFrame) -> dict[str, Evidence]:
-    """Count the cells (``cell``) of each ``column`` that give the decimal mark away."""
+def evidence(cells: pl.Series) -> Evidence:
+    """Count the cells that give the decimal mark away."""
+    frame = cells.rename("cell").to_frame().select("cell", column=pl.lit(""))
+    return evidence_by_column(frame).get("", Evidence())
+
+
+def evidence_by_column(cells: pl.DataFrame) -> dict[str, Evidence]:
+    """The same of each ``column`` of rows with a ``cell``."""
     text = pl.col("cell")
     numeral = body(text).str.replace_all("'", "", literal=True).str.strip_prefix("-").str.strip_prefix("+")
     marked = cells.filter(~text.str.starts_with(NATIVE) & text.str.contains(r"\d[.,]\d"))
@@ -148,8 +154,7 @@ def is_open(text: pl.Expr) -> pl.Expr:
 
 def read_numbers(cells: Iterable[str], decimal: str = "auto", thousands: str = "auto") -> pl.DataFrame:
     """Columns ``value`` (null = unread), ``qualifier`` and ``open`` for the cells of one column."""
-    frame = pl.DataFrame({"cell": pl.Series(list(cells), dtype=pl.String)})
-    found = evidence(frame.select("cell", column=pl.lit("")))
-    marks = decide(found.get("", Evidence()), decimal, thousands)
+    series = pl.Series("cell", list(cells), dtype=pl.String)
+    marks = decide(evidence(series), decimal, thousands)
     text = pl.col("cell")
-    return frame.select(*read_cells(text, marks), open=is_open(text) & (marks.decimal is None))
+    return series.to_frame().select(*read_cells(text, marks), open=is_open(text) & (marks.decimal is None))
