@@ -17,11 +17,11 @@ from ckanext.dongthap.publication import storage
 #: The newest release that brought each year's details.
 _YEARS = sa.text(
     """
-SELECT DISTINCT ON (raw ->> 'filename') raw ->> 'filename' AS name, raw ->> 'sha256' AS sha256,
-       raw ->> 'origin' AS key, r.number, r.published
-FROM dongthap.release r, jsonb_array_elements(r.raw) raw
-WHERE r.package_id = :package AND r.state <> 'loading' AND raw ->> 'filename' LIKE 'chi-tiet-%.ndjson'
-ORDER BY raw ->> 'filename', r.number DESC
+SELECT DISTINCT ON (item ->> 'filename') item ->> 'filename' AS name, item ->> 'sha256' AS sha256,
+       item ->> 'origin' AS key, r.number, r.published
+FROM dongthap.release r, jsonb_array_elements(r.raw) AS inputs (item)
+WHERE r.package_id = :package AND r.state <> 'loading' AND item ->> 'filename' LIKE 'chi-tiet-%.ndjson'
+ORDER BY item ->> 'filename', r.number DESC
 """
 )
 

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+import ckan.plugins.toolkit as tk
 from ckanext.dongthap.charts.words import number
 from ckanext.dongthap.codelists import current_language
-from ckanext.dongthap.composite import known, words
-from ckanext.dongthap.views.composite.public import own_agencies
+from ckanext.dongthap.composite import filling, known, words
 
 __all__ = [
     "dongthap_points",
@@ -37,4 +37,4 @@ def dongthap_standing(code: str) -> str:
 def dongthap_self_assessment() -> str:
     """The index for which one of the user's agencies assesses itself; "" for none."""
     codes = dict.fromkeys(index.code for index in known.indices() if index.subjects)
-    return next((code for code in codes if own_agencies(code)), "")
+    return next((code for code in codes if filling.agencies(code, tk.current_user.name)), "")

@@ -9,11 +9,10 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from babel.numbers import NumberFormatError, parse_decimal
 from ckanext.dongthap.codelists import current_language
-from ckanext.dongthap.composite import details, known
+from ckanext.dongthap.composite import details, filling, known
 from ckanext.dongthap.composite.definition import Criterion, Index
 from ckanext.dongthap.composite.scoring import Given, share_of
 from ckanext.dongthap.submissions.owed import today
-from ckanext.dongthap.views.composite.public import own_agencies
 from ckanext.dongthap.views.harvest.access import act, may, refuse
 from flask import request
 
@@ -64,14 +63,14 @@ def edit(code: str) -> Any:
         "year": year,
         "years": years,
         "agency": agency,
-        "agencies": own_agencies(code),
+        "agencies": filling.agencies(code, tk.current_user.name),
         "editable": editable,
     }
     return tk.render("composite/fill.html", context), 422 if any(e.faults for e in entries) else 200
 
 
 def _agency(code: str) -> str:
-    own = [each["name"] for each in own_agencies(code)]
+    own = [each["name"] for each in filling.agencies(code, tk.current_user.name)]
     named = request.values.get("agency") or (own[0] if own else "")
     if named not in own:
         refuse()

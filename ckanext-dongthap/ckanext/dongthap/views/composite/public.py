@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import ckan.plugins.toolkit as tk
-from ckanext.dongthap.composite import known, reading, subjects
+from ckanext.dongthap.composite import filling, reading
 from ckanext.dongthap.logic.auth import roles
 from ckanext.dongthap.views.harvest.access import act, page_number, paging
 from flask import request
@@ -53,17 +53,8 @@ def role(code: str) -> dict[str, bool]:
     """What the user may do beyond reading: fill in for an agency, decide."""
     if tk.current_user.is_anonymous:
         return {}
-    return {"fill": bool(own_agencies(code)), "decide": roles.is_above_agencies(tk.current_user.name)}
-
-
-def own_agencies(code: str) -> list[dict[str, str]]:
-    """The user's agencies that the index assesses, by title."""
-    newest = next((each for each in reversed(known.versions(code)) if each.subjects), None)
-    if newest is None:
-        return []
-    assessed = {each.agency for each in subjects.of(newest)}
-    mine = roles.agencies({"user": tk.current_user.name}, "read")
-    return [agency for agency in mine if agency["name"] in assessed]
+    name = tk.current_user.name
+    return {"fill": bool(filling.agencies(code, name)), "decide": roles.is_above_agencies(name)}
 
 
 def _year() -> dict[str, str]:
