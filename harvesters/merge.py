@@ -24,8 +24,8 @@ def merge(part: Candidate, published: Path | None, number: int, folder: Path) ->
     """The release in force with the rows of ``part`` in it, a key's row taking the place of the older one.
 
     ``published``: Parquet file of release ``number``, or None. A row that says the same as the published one
-    is no change: the older stays, with its origin. An empty note says nothing: why the figure was explained or
-    corrected once stays beside it.
+    is no change: the older stays, with its origin. An empty note says nothing: why the figure was explained
+    or corrected once stays beside it.
     """
     if published is None:
         return part

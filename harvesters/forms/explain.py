@@ -67,7 +67,8 @@ def with_correction(candidate: Candidate, published: Path, reason: str, folder: 
     changed = pl.col("before").is_not_null() & (pl.col("before") != pl.col("value"))
     if not joined.select(changed.any()).item():
         return candidate
-    past = pl.when(pl.col("before") == "").then(pl.lit("…")).otherwise(pl.col("before").str.replace(".", ",", literal=True))
+    native = pl.col("before").str.replace(".", ",", literal=True)
+    past = pl.when(native == "").then(pl.lit("…")).otherwise(native)
     text = pl.concat_str(
         pl.lit(f"{CORRECTED} (trước: "), past, pl.lit(f"): {shorten(reason.strip(), LENGTH)}")
     )

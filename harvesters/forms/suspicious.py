@@ -145,8 +145,8 @@ def _single(frame: pl.DataFrame, indicator: FormIndicator, dimensions: list[str]
 def _message(code: str, value: str, words: dict[str, str]) -> Message:
     """In Vietnamese with the decimal comma: 1.234 is a thousand and more there."""
     native = {name: text if name == "period" else text.replace(".", ",") for name, text in words.items()}
-    vietnamese = reject(code, value=value.replace(".", ","), **native).message.vi
-    return Message(vietnamese, reject(code, value=value, **words).message.en)
+    vietnamese = reject(code, value=value.replace(".", ","), row=None, **native).message.vi
+    return Message(vietnamese, reject(code, value=value, row=None, **words).message.en)
 
 
 def _rule(row: dict[str, Any], indicator: FormIndicator) -> tuple[str, dict[str, str]] | None:
