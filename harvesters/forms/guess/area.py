@@ -37,12 +37,15 @@ MOSTLY = 0.5
 
 @dataclass(frozen=True)
 class Place:
-    """``column`` None: the area is the same for the whole table. ``others``: labels of other areas."""
+    """``column`` None: the area is the same for the whole table, or heads the columns of ``values``.
+    ``others``: labels of other areas.
+    """
 
     spec: Area
     column: Column | None = None
     known: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
+    values: tuple[Column, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -66,8 +69,8 @@ class _Match:
         return len(self.known) + extra, -len(self.levels)
 
 
-def guess_area(sight: Sight, areas: Areas, eras: Sequence[str], indicator: FormIndicator | None) -> Place:
-    """The best column, else the one area that the form asks for, else nothing."""
+def guess_area(sight: Sight, areas: Areas, eras: Sequence[str], indicators: Sequence[FormIndicator]) -> Place:
+    """The best column, else a header row of areas, else the one area that the form asks for, else nothing."""
     found = [
         match
         for era in eras
@@ -79,7 +82,7 @@ def guess_area(sight: Sight, areas: Areas, eras: Sequence[str], indicator: FormI
     if abroad and all(match.share < MOSTLY for match in found):
         found = abroad
     if not found:
-        return _fixed(indicator, eras[0])
+        return _across(sight, areas, eras) or _fixed(indicators, eras[0])
     best = max(found, key=lambda match: match.score)
     others = tuple(text for text in best.texts if text not in best.known and not _is_sum(text))
     return Place(_spec(sight, best, found, areas), best.column, best.known, others)
@@ -95,7 +98,13 @@ def _spec(sight: Sight, best: _Match, found: Sequence[_Match], areas: Areas) -> 
         None,
     )
     return Area(
-        origin=Origin.model_validate({"column": sight.name(best.column), **_sums(best, areas)}),
+        origin=Origin.model_validate(
+            {
+                "column": sight.name(best.column),
+                "fill_down": best.column.number in sight.grouped,
+                **_sums(sight.texts[best.column.number], best.known, best.era, areas),
+            }
+        ),
         era=best.era,
         by=best.by,
         levels=list(best.levels),
@@ -103,9 +112,23 @@ def _spec(sight: Sight, best: _Match, found: Sequence[_Match], areas: Areas) -> 
     )
 
 
-def _fixed(indicator: FormIndicator | None, era: str) -> Place:
-    areas = indicator.areas if indicator else ()
-    text = f"{areas[0].code}@{areas[0].valid_from}" if len(areas) == 1 else ""
+def _across(sight: Sight, areas: Areas, eras: Sequence[str]) -> Place | None:
+    """Areas as headers of the columns of values."""
+    depth = max((len(column.levels) for column in sight.columns), default=0)
+    best: tuple[int, Place] | None = None
+    for era in eras:
+        units = areas.at(era)
+        for level in range(depth):
+            headed = {c: c.levels[level] for c in sight.columns if level < len(c.levels) and c.levels[level]}
+            values = tuple(column for column, text in headed.items() if _is_named(units, text))
+            if len(values) > max(1, best[0] if best else 0):
+                best = len(values), Place(Area(origin=Origin(header=level + 1), era=era), values=values)
+    return best[1] if best else None
+
+
+def _fixed(indicators: Sequence[FormIndicator], era: str) -> Place:
+    asked = {f"{area.code}@{area.valid_from}" for each in indicators for area in each.areas}
+    text = asked.pop() if len(asked) == 1 else ""
     return Place(Area(origin=Origin(fixed=text), by="code", era=era))
 
 
@@ -134,13 +157,13 @@ def _is_sum(text: str) -> bool:
     return bool(_SUMS.fullmatch(fold(text)) or _WHOLE.fullmatch(fold(text)))
 
 
-def _sums(match: _Match, areas: Areas) -> dict[str, object]:
+def _sums(texts: Sequence[str], known: Sequence[str], era: str, areas: Areas) -> dict[str, object]:
     """A row of totals is left out; one of the whole province is the province."""
     more: dict[str, object] = {}
-    if any(_SUMS.fullmatch(fold(text)) for text in match.texts):
+    if any(_SUMS.fullmatch(fold(text)) for text in texts):
         more["skip"] = [f"^{_SUMS.pattern}$"]
-    whole = [text for text in match.texts if _WHOLE.fullmatch(fold(text)) and text not in match.known]
-    provinces = [unit for unit in areas.at(match.era, ["province"]).units if "dong thap" in fold(unit.name)]
+    whole = [text for text in texts if _WHOLE.fullmatch(fold(text)) and text not in known]
+    provinces = [unit for unit in areas.at(era, ["province"]).units if "dong thap" in fold(unit.name)]
     if whole and provinces:
         more["values"] = dict.fromkeys(whole, f"{provinces[0].code}@{provinces[0].valid_from}")
     return more

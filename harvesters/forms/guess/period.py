@@ -25,6 +25,7 @@ _ABOVE = (
     r"((?:19|20)\d\d\s*[-–]\s*(?:19|20)\d\d)",
     r"((?:19|20)\d\d)",
 )
+_PART = r"\d\d?|iv|i{1,3}"
 _YEARS = "/(?:19|20)[0-9][0-9]/"
 
 
@@ -45,8 +46,9 @@ def guess_period(sight: Sight, indicator: FormIndicator | None) -> When:
     """The first place that gives periods, columns before what stands above."""
     return (
         _across(sight)
-        or _down(sight)
+        or _months_across(sight)
         or _apart(sight)
+        or _down(sight)
         or _above(sight)
         or When(Period(origin=Origin(fixed=_asked(indicator))), open=True)
     )
@@ -77,10 +79,35 @@ def _across(sight: Sight) -> When | None:
     return None
 
 
+def _months_across(sight: Sight) -> When | None:
+    """Months or quarters as headers; the year stands above the table, on its tab, or in a column."""
+    depth = max((len(column.levels) for column in sight.columns), default=0)
+    for level in range(depth):
+        values = [c for c in sight.columns if level < len(c.levels) and _are_months((c.levels[level],))]
+        year = _year(sight) if len(values) > 1 else None
+        if year:
+            origin, used, last = year
+            parts = {"part": Origin(header=level + 1), "year": origin}
+            return When(Period(parts=parts, join="{part}/{year}"), used, tuple(values), last)
+    return None
+
+
+def _year(sight: Sight) -> tuple[Origin, tuple[Column, ...], str] | None:
+    column = next((c for c in sight.columns if sight.is_headed(c, ("nam", "year"))), None)
+    if column:
+        ends = [span.end for span in _spans(sight.texts[column.number])]
+        name, grouped = sight.name(column), column.number in sight.grouped
+        return (Origin(column=name, fill_down=grouped), (column,), max(ends)) if ends else None
+    for place, text in (("title", sight.table.title), ("sheet", sight.table.sheet or "")):
+        match = re.search(_ABOVE[-1], text)
+        if match:
+            origin = Origin.model_validate({place: True, "pattern": _ABOVE[-1]})
+            return origin, (), f"{match[1]}-12-31"
+    return None
+
+
 def _are_months(texts: tuple[str, ...]) -> bool:
-    return len(texts) > 1 and all(
-        re.fullmatch(r"(?:thang|quy)\s*(?:\d\d?|iv|i{1,3})", fold(t)) for t in texts
-    )
+    return bool(texts) and all(re.fullmatch(rf"(?:thang|quy)\s*(?:{_PART})", fold(text)) for text in texts)
 
 
 def _down(sight: Sight) -> When | None:
@@ -95,7 +122,7 @@ def _down(sight: Sight) -> When | None:
         form = _date_form(texts)
         spans = _spans(texts, form)
         if spans and len(spans) >= 0.8 * len(texts):
-            origin = Origin(column=sight.name(column), fill_down=False)
+            origin = Origin(column=sight.name(column), fill_down=column.number in sight.grouped)
             return When(Period(origin=origin, format=form), (column,), (), max(s.end for s in spans))
     return None
 
@@ -110,16 +137,19 @@ def _date_form(texts: tuple[str, ...]) -> str:
 
 def _apart(sight: Sight) -> When | None:
     """Month or quarter and year in two columns."""
-    year = next((c for c in sight.columns if sight.is_headed(c, ("nam", "year"))), None)
-    if year is None:
-        return None
-    for names, join in ((("thang", "month"), "{part}/{year}"), (("quy", "quarter"), "Q{part}/{year}")):
+    year = _year(sight)
+    for names, prefix in ((("thang", "month"), ""), (("quy", "quarter"), "Q")):
         part = next((c for c in sight.columns if sight.is_headed(c, names)), None)
-        if part:
-            parts = {"part": Origin(column=sight.name(part)), "year": Origin(column=sight.name(year))}
-            ends = _spans(sight.texts[year.number])
-            last = max((span.end for span in ends), default="")
-            return When(Period(parts=parts, join=join), (part, year), (), last)
+        texts = [fold(text) for text in sight.texts[part.number]] if part else []
+        if not part or not year or not texts:
+            continue
+        named = all(re.fullmatch(rf"(?:thang|quy|q|t)\s*(?:{_PART})", text) for text in texts)
+        if named or all(re.fullmatch(_PART, text) for text in texts):
+            join = "{part}/{year}" if named else f"{prefix}{{part}}/{{year}}"
+            column = Origin(column=sight.name(part), fill_down=part.number in sight.grouped)
+            return When(
+                Period(parts={"part": column, "year": year[0]}, join=join), (part, *year[1]), (), year[2]
+            )
     return None
 
 

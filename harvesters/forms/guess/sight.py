@@ -12,17 +12,23 @@ from harvesters.vietnamese.fold import clean, fold
 
 #: Rows that are looked at; more add nothing to a guess.
 ROWS = 2_000
+#: A column with at least this share of empty cells below a first one is written once for each group.
+_GROUPED = 0.3
 _MISSING = frozenset({"-", "–", "..", "...", "…", "n/a", "x"})
 
 
 @dataclass(frozen=True)
 class Sight:
-    """``texts``: distinct filled cells of each column in their order, by the column's number."""
+    """``texts``: distinct filled cells of each column in their order, by the column's number; ``figures``:
+    share of its filled cells that are numbers; ``grouped``: columns whose cells stand for the empty ones
+    below as well.
+    """
 
     table: Table
     texts: dict[int, tuple[str, ...]]
     figures: dict[int, float]
     sections: tuple[str, ...] = ()
+    grouped: frozenset[int] = frozenset()
 
     @property
     def columns(self) -> tuple[Column, ...]:
@@ -44,9 +50,9 @@ class Sight:
         return label if label and len(same) == 1 else column.number
 
     def is_serial(self, column: Column) -> bool:
-        """Whether a column only numbers the rows."""
+        """Whether a column without a header only numbers the rows."""
         texts = self.texts[column.number]
-        return len(texts) > 2 and texts[:3] in (("1", "2", "3"), ("0", "1", "2"))
+        return not column.label and len(texts) > 2 and texts[:3] in (("1", "2", "3"), ("0", "1", "2"))
 
     def is_headed(self, column: Column, known: Sequence[str]) -> bool:
         """Whether a column's header is one of these folded names."""
@@ -58,12 +64,17 @@ def look(table: Table) -> Sight:
     """The sight of a table's first rows."""
     texts: dict[int, tuple[str, ...]] = {}
     figures: dict[int, float] = {}
+    grouped: set[int] = set()
     batch = next(table.batches(), None)
     for column in table.columns:
-        cells = [] if batch is None else [cell for cell in batch[column.name].head(ROWS) if cell]
+        rows = [] if batch is None else batch[column.name].head(ROWS).to_list()
+        cells = [cell for cell in rows if cell]
+        if rows and rows[0] and _GROUPED * len(rows) <= len(rows) - len(cells) < len(rows) - 1:
+            grouped.add(column.number)
         kinds = [kind(cell, _MISSING) for cell in cells]
         filled = [k for k in kinds if k not in ("", "missing")]
         texts[column.number] = tuple(dict.fromkeys(plain(cell).strip() for cell in cells))
         figures[column.number] = sum(k in ("figure", "year") for k in filled) / len(filled) if filled else 0.0
     sections = [] if batch is None else batch[SECTION].unique(maintain_order=True).to_list()
-    return Sight(table, texts, figures, tuple(text for text in sections if text))
+    named = tuple(text for text in sections if text)
+    return Sight(table, texts, figures, named, frozenset(grouped))

@@ -39,6 +39,15 @@ class Figures:
     dimensions: dict[str, Origin] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Named:
+    """A column of indicators' names: text → code; ``others``: some are of other indicators."""
+
+    column: Column
+    codes: dict[str, str]
+    others: bool
+
+
 def _words(text: str) -> set[str]:
     return set(re.split(r"[\W_]+", fold(text))) - {""}
 
@@ -104,6 +113,29 @@ def by_header(
     return None
 
 
+def by_row(sight: Sight, used: Sequence[Column], indicators: Sequence[FormIndicator]) -> Named | None:
+    """A column that names the indicators, one a row: which texts are ours, and whether there are others."""
+    for column in sight.columns:
+        texts = sight.texts[column.number]
+        if column in used or len(texts) < 2 or sight.is_figures(column):
+            continue
+        found: dict[str, str] = {}
+        for each in indicators:
+            best = max(texts, key=lambda text: _same(text, each))
+            if _same(best, each) >= 0.75 and best not in found:
+                found[best] = each.code
+        if found:
+            return Named(column, found, len(found) < len(texts))
+    return None
+
+
+def _same(text: str, indicator: FormIndicator) -> float:
+    """Words that a text and an indicator's title share, of all that they have; units in brackets aside."""
+    words = _words(re.sub(r"\([^()]*\)|^[\divx]+[.)]", "", text))
+    titles = [_words(title) for title in (indicator.title.vi, indicator.title.en)]
+    return max((len(words & title) / len(words | title) for title in titles if title | words), default=0.0)
+
+
 def _may_be_values(sight: Sight, column: Column) -> bool:
     return (
         sight.is_figures(column)
@@ -131,7 +163,16 @@ def _beside(sight: Sight, taken: set[Column], indicator: FormIndicator | None) -
                 found[dimension.code] = Origin(column=sight.name(column), values=labels(dimension))
                 taken.add(column)
                 break
+    _between(sight, found, indicator)
     return found
+
+
+def _between(sight: Sight, found: dict[str, Origin], indicator: FormIndicator | None) -> None:
+    """A disaggregation whose values are titles of the table's parts."""
+    for dimension in indicator.dimensions if indicator else ():
+        known = {fold(text) for text in labels(dimension)}
+        if dimension.code not in found and sight.sections and all(fold(t) in known for t in sight.sections):
+            found[dimension.code] = Origin(section=True, values=labels(dimension))
 
 
 def _over(free: Sequence[Column], dimension: FormDimension) -> tuple[list[Column], Origin] | None:

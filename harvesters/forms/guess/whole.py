@@ -2,19 +2,35 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from harvesters.areas import Areas
 from harvesters.forms import laying
 from harvesters.forms.columns import REQUIRED, STATUSES, recognise
 from harvesters.forms.guess.area import MOSTLY, Place, guess_area
-from harvesters.forms.guess.period import guess_period, in_header, years_only
+from harvesters.forms.guess.period import When, guess_period, in_header, years_only
 from harvesters.forms.guess.sight import Sight, look
-from harvesters.forms.guess.value import Figures, by_header, guess_figures, guess_indicator, likeness
+from harvesters.forms.guess.unit import with_factor
+from harvesters.forms.guess.value import (
+    Figures,
+    Named,
+    by_header,
+    by_row,
+    guess_figures,
+    guess_indicator,
+    likeness,
+)
 from harvesters.forms.model import Form, FormIndicator, UploadMapping
 from harvesters.readers.table import Column, Table
 from harvesters.spec import Mapping, Origin, Value
+from harvesters.vietnamese.fold import fold
 
+#: What stands below a table: signatures, places and dates, notes, sources.
+FOOT = (
+    r"^(?:nguoi lap|nguoi kiem tra|thu truong|ke toan|(?:pho )?giam doc|(?:pho )?chu tich|kt\.|tm\.|noi nhan"
+    r"|(?:nguon(?: so lieu)?|ghi chu|chu thich|source|note)\s*:)|\bngay\b.{1,8}\bthang\b.{1,8}\bnam\b"
+)
 #: A column of values that a person must name.
 UNKNOWN = ""
 #: The units before the present ones.
@@ -31,7 +47,7 @@ def propose(tables: Sequence[Table], form: Form, areas: Areas) -> UploadMapping:
         sight = look(table)
         mapping = _mapping(sight, form, areas)
         if mapping is not None and table.sheet is not None and len(tables) > 1:
-            mapping = mapping.model_copy(update={"read": {"sheets": [table.sheet]}})
+            mapping = mapping.model_copy(update={"read": {**mapping.read, "sheets": [table.sheet]}})
         if mapping is not None:
             found.append((_fitness(sight, mapping, form), mapping))
     clear = [(score, mapping) for score, mapping in found if mapping.value.column != UNKNOWN]
@@ -60,29 +76,64 @@ def _mapping(sight: Sight, form: Form, areas: Areas) -> Mapping | None:
     if own:
         return own
     when = guess_period(sight, indicator)
-    place = guess_area(sight, areas, _eras(form.era, when.last), indicator)
-    used = [*when.used, *([place.column] if place.column else [])]
-    figures, code = guess_figures(sight, used, indicator), Origin(fixed=indicator.code if indicator else "")
-    if when.values:
-        values = [column for column in when.values if column not in used]
-        names = years_only(tuple(values)) or [sight.name(column) for column in values]
-        figures = Figures(Value(columns=names), tuple(values), figures.dimensions)
-    elif indicator is None:
-        figures, code = by_header(sight, used, form.indicators) or (figures, code)
-    if place.column is None and not when.values and not (figures.columns and place.spec.origin.fixed):
+    named = by_row(sight, when.used, form.indicators)
+    wanted = [each for each in form.indicators if each.code in named.codes.values()] if named else []
+    wanted = wanted or ([indicator] if indicator else list(form.indicators))
+    place = guess_area(sight, areas, _eras(form.era, when.last), wanted)
+    keys = [place.column, named.column if named else None]
+    used = [*when.used, *(column for column in keys if column)]
+    figures, code = _figures(sight, used, when, place, indicator, form)
+    if named:
+        code = Origin(column=sight.name(named.column), values=named.codes)
+    if not (place.column or when.values or place.values or (figures.columns and place.spec.origin.fixed)):
         return None
-    if not figures.columns:
-        figures = Figures(Value(column=UNKNOWN))
+    period = in_header(figures.columns) or when.spec if when.open else when.spec
     return Mapping(
         indicator=code,
         area=place.spec,
-        period=in_header(figures.columns) or when.spec if when.open else when.spec,
-        value=figures.spec,
+        period=period,
+        value=with_factor(figures.spec, sight, figures.columns, indicator),
         disaggregations=figures.dimensions,
-        where=[*_ours(place), *_section(sight, indicator)],
+        where=[*_ours(place), *_rows(sight, named), *_section(sight, indicator)],
         status_from=_status(sight, [*used, *figures.columns]),
         note=_named(sight, ("ghi chu", "chu thich", "note", "notes")),
+        read=_foot(sight),
     )
+
+
+def _figures(
+    sight: Sight,
+    used: Sequence[Column],
+    when: When,
+    place: Place,
+    indicator: FormIndicator | None,
+    form: Form,
+) -> tuple[Figures, Origin]:
+    """The columns of values, and of which indicator they are."""
+    code = Origin(fixed=indicator.code if indicator else "")
+    figures = guess_figures(sight, used, indicator)
+    headed = when.values or place.values
+    if headed:
+        values = [column for column in headed if column not in used]
+        names = years_only(tuple(values)) or [sight.name(column) for column in values]
+        return Figures(Value(columns=names), tuple(values), figures.dimensions), code
+    if indicator is None:
+        figures, code = by_header(sight, used, form.indicators) or (figures, code)
+    return (figures if figures.columns else Figures(Value(column=UNKNOWN))), code
+
+
+def _rows(sight: Sight, named: Named | None) -> list[tuple[Origin, list[str]]]:
+    """Only the rows of our indicators, where a table has others."""
+    if named is None or not named.others:
+        return []
+    return [(Origin(column=sight.name(named.column)), list(named.codes))]
+
+
+def _foot(sight: Sight) -> dict[str, str]:
+    """Signatures and notes below the table are no data."""
+    texts = [fold(text) for column in sight.columns for text in sight.texts[column.number]]
+    texts += [fold(text) for text in sight.sections]
+    return {"stop_at": FOOT} if any(re.search(FOOT, text) for text in texts) else {}
 
 
 def _as_template(sight: Sight, form: Form, indicator: FormIndicator | None) -> Mapping | None:

@@ -49,6 +49,7 @@ class Portal:
 
     def indicator(self, code: str = "", **more: Any) -> str:
         """A new indicator's code."""
+        config["ckan.site_url"] = self.url
         code = code or f"THU.{next(_numbers):03d}"
         known = {"unit": "nghin-ha", "dimensions": [], **more}
         call_action("package_create", **fields(name=code.lower().replace(".", "-"), code=code, **known))
@@ -57,6 +58,7 @@ class Portal:
     def publish(
         self, code: str, rows: Sequence[Row], dimensions: Sequence[str] = (), **more: Any
     ) -> Publication:
+        config["ckan.site_url"] = self.url
         user = call_action("get_site_user")["name"]
         made = candidate(self.folder, code, rows, dimensions)
         return publish(made, **{"intake": Intake(), "actor": user, **more})

@@ -350,3 +350,21 @@ def test_files_are_copied_and_their_tables_loaded(harvest: Harvest, serve: Serve
     serve(dataset(1, title="Tên mới", distribution=files))
     harvest(catalogue={"resources": "load"})
     assert [each["url_type"] for each in show(1)["resources"]] == ["upload", "upload"]
+
+
+def test_pages_tell_what_becomes_of_datasets(harvest: Harvest, serve: Serve, app: Any) -> None:
+    user = factories.SysadminWithToken()
+    headers = {"Authorization": user["token"]}
+    serve(1, 2, 3, 4, 5, 6)
+    row = harvest()
+    page = app.get(f"/thu-thap/lan-chay/{row['id']}", headers=headers).body
+    assert "Bộ dữ liệu 1" in page
+    assert f"/dataset/{row['datasets'][0]['package_id']}" in page
+    serve(dataset(1, title="Tên mới"), 2, 3, 4, 5, 7)
+    page = app.get("/thu-thap/danh-muc/xem-truoc", headers=headers).body
+    assert "Tên mới" in page
+    assert "https://x.example/6" in page
+    assert "https://x.example/7" in page
+    form = app.get("/thu-thap/danh-muc/sua", headers=headers).body
+    assert "catalogue.grace_days" in form
+    assert "mappings" not in form

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harvesters.tabular.neutralise import MARK, is_formula, neutral, neutral_text
+from harvesters.tabular.neutralise import MARK, is_formula, neutral, neutral_frame, neutral_text
 
 FORMULAS = [
     "=1+1",
@@ -109,3 +109,12 @@ def test_nothing_that_begins_like_a_formula_can_call(text: str) -> None:
 def test_numbers_are_never_touched(number: object, mark: str) -> None:
     text = str(number).replace(".", mark)
     assert neutral_text(text) == text
+
+
+def test_a_frame_is_touched_only_where_it_must_be() -> None:
+    frame = pl.DataFrame({"a": ["x", "=1"], "b": ["-5", None], "value": ["-1", "=2"]})
+    assert neutral_frame(frame, ["a", "b"]).to_dict(as_series=False) == {
+        "a": ["x", "'=1"],
+        "b": ["-5", None],
+        "value": ["-1", "=2"],
+    }

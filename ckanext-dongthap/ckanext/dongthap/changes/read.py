@@ -34,6 +34,13 @@ def last(connection: sa.Connection | None = None) -> int:
         return last(own)
 
 
+def newest(subjects: Collection[str]) -> int:
+    """Number of the newest change of any of these datasets and agencies; 0 when there is none."""
+    query = _LAST.where(change.c.subject.in_(subjects))
+    with get_read_engine().connect() as connection:
+        return connection.execute(query).scalar() or 0
+
+
 def after(seq: int, limit: int, events: Collection[str] | None = None) -> Page:
     """At most ``limit`` changes after ``seq``. What is no longer public is left out, but for its removal."""
     columns = [release.c[name].label(f"release_{name}") for name in _RELEASE]

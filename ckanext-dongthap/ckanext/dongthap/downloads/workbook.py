@@ -38,10 +38,15 @@ def write(source: Path, target: Path, facts: Facts) -> None:
         _about(book.add_worksheet("Nguồn và giấy phép"), bold, facts)
 
 
+def data_sheet(facts: Facts) -> str:
+    """Name of the (first) sheet with the figures."""
+    return f"Số liệu ({ILLUSTRATIVE.vi})" if facts.illustrative else "Số liệu"
+
+
 def _data(book: xlsxwriter.Workbook, bold: Format, source: Path, facts: Facts) -> None:
     columns = facts.columns
     value = columns.index("value")
-    name = f"Số liệu ({ILLUSTRATIVE.vi})" if facts.illustrative else "Số liệu"
+    name = data_sheet(facts)
     quoted = book.add_format({"quote_prefix": True})
     sheet, row = _sheet(book, name, bold, columns), 0
     frame = pl.scan_parquet(source).select(columns)

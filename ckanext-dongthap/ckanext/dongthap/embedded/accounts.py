@@ -10,6 +10,7 @@ from ckanext.dongthap.embedded.secrets import new_password, write_private
 from flask import Flask
 
 SYSADMIN = "quantri"
+STEWARD = "dieu-phoi"
 
 
 def create_sysadmin(app: Flask) -> str | None:
@@ -30,7 +31,9 @@ def create_sysadmin(app: Flask) -> str | None:
 
 
 def create_agency_accounts(app: Flask, home: Home) -> Path | None:
-    """An editor and an admin for each agency that has none yet. Returns the file with the passwords."""
+    """An editor and an admin for each agency that has none yet, and a steward. Returns the file with the
+    passwords.
+    """
     import ckan.plugins.toolkit as tk
 
     path = home.root / "sample-accounts.txt"
@@ -46,9 +49,27 @@ def create_agency_accounts(app: Flask, home: Home) -> Path | None:
                     member = {"id": agency, "username": name, "role": role}
                     tk.get_action("organization_member_create")(_context(), member)
                     lines.append(f"{name} {password} {role} {agency}\n")
+        if f"\n{STEWARD} " not in known:
+            lines.append(_create_steward())
     if lines:
         write_private(path, known + "".join(lines))
     return path if path.exists() else None
+
+
+def _create_steward() -> str:
+    """The stewards' group with one member; its line in the file of accounts."""
+    import ckan.model as model
+    import ckan.plugins.toolkit as tk
+
+    group = tk.config["dongthap.stewards.group"]
+    if model.Group.get(group) is None:
+        entry = {"name": group, "title": "Điều phối dữ liệu"}
+        tk.get_action("group_create")(_context(), entry)
+    password = new_password()
+    _create_user(STEWARD, password, "Điều phối dữ liệu")
+    member = {"id": group, "username": STEWARD, "role": "member"}
+    tk.get_action("group_member_create")(_context(), member)
+    return f"{STEWARD} {password} steward *\n"
 
 
 def _context() -> Context:

@@ -27,8 +27,10 @@ from ckanext.dongthap.helpers.display import (
     dongthap_translated,
     dongthap_with_unit,
 )
+from ckanext.dongthap.helpers.exchange import dongthap_structured_data
 from ckanext.dongthap.helpers.harvest import (
     dongthap_ago,
+    dongthap_dataset_field,
     dongthap_detected,
     dongthap_every,
     dongthap_maintains,
@@ -84,6 +86,7 @@ __all__ = [
     "dongthap_codelist_label",
     "dongthap_comparison",
     "dongthap_curves",
+    "dongthap_dataset_field",
     "dongthap_date",
     "dongthap_detected",
     "dongthap_did_you_mean",
@@ -121,6 +124,7 @@ __all__ = [
     "dongthap_state",
     "dongthap_steps",
     "dongthap_streak",
+    "dongthap_structured_data",
     "dongthap_submission_action",
     "dongthap_submission_state",
     "dongthap_submission_steps",

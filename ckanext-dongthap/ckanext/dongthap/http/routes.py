@@ -7,6 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal
 
+from ckanext.dongthap.http.negotiation import rdf
 from werkzeug.wrappers import Request
 
 #: ``release``: as new as the releases; ``index``: it comes from the search index as well, which follows
@@ -40,6 +41,9 @@ def _route(pattern: str, basis: Basis, negotiated: bool = False) -> Route:
 
 _ACTION = r"/api(?:/3)?/action/"
 _CODE = r"/chi-tieu/(?P<code>[^/]+)"
+_FORMS = r"/(?:datapackage\.json|croissant\.jsonld|(?:du-lieu|cau-truc)\.sdmx\.(?:csv|xml))"
+_RELEASE = r"(?:/phien-ban/\d+)?"
+_RDF = r"\.(?:ttl|jsonld|rdf|xml)"
 ROUTES = [
     _route(r"/api/observations\.(csv|json|ndjson|parquet)", "release"),
     _route(_ACTION + r"dongthap_(observation_search|release_(list|show|diff))", "release"),
@@ -47,8 +51,20 @@ ROUTES = [
     _route(_ACTION + r"dongthap_changes_list", "fresh"),
     _route(_CODE + r"/phien-ban/\d+/du-lieu\.(csv|xlsx|json)", "fixed"),
     _route(_CODE + r"/du-lieu\.(csv|xlsx|json)", "release"),
+    _route(_CODE + _RELEASE + _FORMS, "release"),
+    _route(r"/dataset/[^/]+/datapackage\.json", "release"),
+    _route(r"/phien-ban\.atom", "index"),
+    _route(r"/catalog" + _RDF, "index"),
+    _route(_CODE + _RDF, "release"),
+    _route(r"/(?:dataset|indicator)/[^/]+" + _RDF + r"|/danh-muc/[^/]+" + _RDF, "release"),
     _route(r"/api/.*", "ckan"),
     _route(r"/datastore/dump/.*|/dataset/[^/]+/resource/[^/]+/download/.*", "ckan"),
+]
+#: Pages that a client may have as RDF instead, at the same address.
+NEGOTIATED = [
+    _route(r"/", "index", negotiated=True),
+    _route(_CODE, "release", negotiated=True),
+    _route(r"/(?:dataset|indicator)/[^/]+", "release", negotiated=True),
 ]
 _LANGUAGE = re.compile(r"/(?:vi|en)(?=/|$)")
 
@@ -56,4 +72,5 @@ _LANGUAGE = re.compile(r"/(?:vi|en)(?=/|$)")
 def find(request: Request) -> tuple[Route | None, str]:
     """The kind of address a request is for, if programs read it, and the path without language."""
     path = _LANGUAGE.sub("", request.path, count=1) if _LANGUAGE.match(request.path) else request.path
-    return next((route for route in ROUTES if route.pattern.fullmatch(path)), None), path
+    routes = [*ROUTES, *NEGOTIATED] if rdf(request) else ROUTES
+    return next((route for route in routes if route.pattern.fullmatch(path)), None), path

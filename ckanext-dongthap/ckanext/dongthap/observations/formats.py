@@ -9,11 +9,13 @@ from typing import Any, BinaryIO
 
 import ckan.plugins.toolkit as tk
 import polars as pl
-from ckanext.dongthap.downloads.facts import ILLUSTRATIVE
 from ckanext.dongthap.logic.action.changes import changes_cursor
 from ckanext.dongthap.observations.stream import Stream
 from ckanext.dongthap.observations.visible import Shown
 from polars.io.plugins import register_io_source
+
+from harvesters.model import ILLUSTRATIVE
+from harvesters.tabular.neutralise import neutral_frame
 
 MEDIA_TYPES = {
     "csv": "text/csv",
@@ -53,7 +55,9 @@ def about(stream: Stream) -> dict[str, Any]:
 def _csv(stream: Stream) -> Iterator[bytes]:
     yield (",".join(stream.columns) + "\n").encode()
     for one, frame in stream.frames():
-        yield _table(stream, one, frame).write_csv(include_header=False).encode()
+        table = _table(stream, one, frame)
+        texts = [name for name in table.columns if table.schema[name] == pl.String and name != "value"]
+        yield neutral_frame(table, texts).write_csv(include_header=False).encode()
 
 
 def _table(stream: Stream, one: Shown, frame: pl.DataFrame) -> pl.DataFrame:

@@ -11,11 +11,13 @@ from dataclasses import dataclass
 import polars as pl
 from ckan.types import Context
 from ckanext.dongthap.changes.read import last
-from ckanext.dongthap.config import publication_batch_rows
 from ckanext.dongthap.datastore.tables import observation
 from ckanext.dongthap.observations import database, files
 from ckanext.dongthap.observations.visible import Shown, visible
 from ckanext.dongthap.observations.wanted import FIELDS, Wanted
+
+#: Rows that are held in memory at a time.
+_ROWS = 10_000
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,7 @@ class Stream:
         """Batches of rows: `FIELDS` but for ``dimensions``, and the release's disaggregations."""
         for one in self.shown:
             with files.matching(one, self.wanted) as found:
-                for batch in found.collect_batches(chunk_size=publication_batch_rows(), lazy=True):
+                for batch in found.collect_batches(chunk_size=_ROWS, lazy=True):
                     yield one, batch.with_columns(_told(one))
 
 

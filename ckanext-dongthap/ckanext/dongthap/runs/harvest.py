@@ -158,7 +158,14 @@ class Harvest:
         titles = {item.identifier: item.entry["title_translated"]["vi"] for item in items}
         for status, identifiers in (("created", done.created), ("updated", done.updated)):
             for identifier in identifiers[: SHOWN - len(self.shown)]:
-                self.shown.append({"identifier": identifier, "title": titles[identifier], "status": status})
+                self.shown.append(
+                    {
+                        "identifier": identifier,
+                        "title": titles[identifier],
+                        "status": status,
+                        "package_id": records.package_id(identifier),
+                    }
+                )
         if self.copier:
             written = {*done.created, *done.updated}
             copied = [item for item in items if item.identifier in written]

@@ -10,22 +10,17 @@ from pathlib import Path
 from typing import Any, Literal
 
 import ckan.plugins.toolkit as tk
-import polars as pl
 from ckan import model
 from ckanext.dongthap import codelists
 from ckanext.dongthap.publication import storage
-from ckanext.dongthap.runs import world
-from ckanext.dongthap.submissions import owed
+from ckanext.dongthap.submissions import owed, units
 from ckanext.dongthap.submissions.indicators import Owned, Visible, agency_fields, visible
 
-from harvesters.areas import Area
 from harvesters.forms.model import Choice, Form, FormDimension, FormIndicator
 from harvesters.model import Message
 from harvesters.timeliness import following
 from harvesters.vietnamese.periods import Period, parse
 
-#: Where neither a release nor the dataset says which areas: the province of today.
-_PROVINCE = ("82", "2025-07-01")
 #: Periods that a form has ready at most.
 _PERIODS = 12
 
@@ -81,37 +76,14 @@ def indicator(owned: Owned) -> FormIndicator:
 
 def _to_fill(owned: Owned, shown: Visible | None, periods: Sequence[str], stack: ExitStack) -> dict[str, Any]:
     published = _file(shown, stack)
-    return {
-        "areas": areas_of(owned, published),
-        "periods": tuple(periods) or periods_of(owned, shown),
-        "published": published,
-    }
+    asked = tuple(periods) or periods_of(owned, shown)
+    return {"areas": units.to_fill(owned, published, asked), "periods": asked, "published": published}
 
 
 def _file(shown: Visible | None, stack: ExitStack) -> Path | None:
     if shown is None:
         return None
     return stack.enter_context(storage.local_copy(storage.data_location(shown.id)))
-
-
-def areas_of(owned: Owned, published: Path | None) -> tuple[Area, ...]:
-    """The units to fill in: those of the last release that still exist, else those that the dataset names."""
-    keys: list[tuple[str, str]] = []
-    if published is not None:
-        columns = pl.scan_parquet(published).select("area_code", "area_valid_from")
-        keys = columns.unique(maintain_order=True).collect().rows()
-    if not keys:
-        spatial = owned.fields.get("spatial") or []
-        keys = [(code, since) for code, _at, since in (str(key).partition("@") for key in spatial)]
-    found = _units(keys or [_PROVINCE])
-    day = owed.today().isoformat()
-    return tuple(area for area in found if not area.valid_to or day <= area.valid_to) or tuple(found)
-
-
-def _units(keys: Sequence[tuple[str, str]]) -> list[Area]:
-    """In the order of the code list."""
-    wanted = set(keys)
-    return [area for area in world.areas().all if (area.code, area.valid_from) in wanted]
 
 
 def periods_of(owned: Owned, shown: Visible | None) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from ckanext.dongthap.submissions.present import iso
 from ckanext.dongthap.submissions.states import FINAL
 
 from harvesters.timeliness import timeliness
+from harvesters.vietnamese.fold import fold
 
 
 def of(agencies: Iterable[str] | None = None) -> list[dict[str, Any]]:
@@ -28,6 +29,13 @@ def of(agencies: Iterable[str] | None = None) -> list[dict[str, Any]]:
         for each in indicators
     ]
     return sorted(found, key=lambda each: (-each["late"], _next_due(each), each["indicator"]))
+
+
+def named(found: Iterable[dict[str, Any]], q: str) -> list[dict[str, Any]]:
+    """Those of which title or code has all the words."""
+    words = fold(q).split()
+    texts = ((each, fold(" ".join([each["indicator"], *each["title"].values()]))) for each in found)
+    return [each for each, text in texts if all(word in text for word in words)]
 
 
 def _next_due(each: dict[str, Any]) -> str:

@@ -7,7 +7,6 @@ from itertools import chain
 
 import ckan.plugins.toolkit as tk
 from ckan.types import Context
-from ckanext.dongthap.downloads.facts import ILLUSTRATIVE
 from ckanext.dongthap.http import attachment, gzip, problem
 from ckanext.dongthap.logic.action.changes import changes_cursor
 from ckanext.dongthap.logic.schema.observation import stream as schema
@@ -15,6 +14,8 @@ from ckanext.dongthap.observations import formats
 from ckanext.dongthap.observations.stream import Stream, begin
 from ckanext.dongthap.observations.wanted import FIELDS, from_parameters
 from flask import Blueprint, Response, request
+
+from harvesters.model import ILLUSTRATIVE
 
 __all__ = ["dongthap_observations"]
 

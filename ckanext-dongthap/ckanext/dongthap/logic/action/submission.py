@@ -48,6 +48,8 @@ def dongthap_submission_obligations(context: Context, data_dict: DataDict) -> di
             "http://localhost:5000/api/3/action/dongthap_submission_obligations?agency=so-y-te"
 
     :param agency: name of an agency (optional, all of the user's)
+    :param q: words of the title or the code, with or without accents (optional)
+    :param late: only what is late (optional, false)
     :param limit: how many, at most 1000 (optional, 100)
     :param offset: how many to skip (optional, 0)
     :returns: ``{"count", "limit", "offset", "late", "results": [{"indicator", "name", "title", "agency",
@@ -57,11 +59,12 @@ def dongthap_submission_obligations(context: Context, data_dict: DataDict) -> di
     """
     tk.check_access("dongthap_submission_obligations", context, data_dict)
     agencies = _agencies(context, data_dict)
-    found = obligations.of(agencies)
+    found = obligations.named(obligations.of(agencies), data_dict.get("q") or "")
     limit, offset = data_dict["limit"], data_dict["offset"]
     late = sum(bool(each["late"]) for each in found)
-    page = found[offset : offset + limit]
-    return {"count": len(found), "limit": limit, "offset": offset, "late": late, "results": page}
+    wanted = [each for each in found if each["late"] or not data_dict.get("late")]
+    page = wanted[offset : offset + limit]
+    return {"count": len(wanted), "limit": limit, "offset": offset, "late": late, "results": page}
 
 
 @tk.side_effect_free

@@ -12,7 +12,7 @@ from ckan.types import Schema, Validator
 from ckan.types import ValidatorFactory as Factory
 from ckanext.dongthap.logic.schema.harvest import a_file
 from ckanext.dongthap.logic.schema.observation import period
-from ckanext.dongthap.logic.schema.parameters import limits, strict, texts
+from ckanext.dongthap.logic.schema.parameters import flag, limits, strict, texts
 from ckanext.dongthap.publication.difference import KINDS
 from ckanext.dongthap.runs.sources import ZONE
 from ckanext.dongthap.submissions.states import STATES
@@ -22,7 +22,8 @@ MAX_TEXT = 5000
 
 @validator_args
 def obligations(ignore_missing: Validator, unicode_safe: Validator) -> Schema:
-    return strict({"agency": [ignore_missing, unicode_safe], **limits()})
+    found = {"agency": [ignore_missing, unicode_safe], "q": [ignore_missing, a_text]}
+    return strict({**found, "late": [ignore_missing, flag], **limits()})
 
 
 @validator_args

@@ -11,6 +11,8 @@ import ckan.plugins.toolkit as tk
 from ckanext.dongthap import codelists
 from flask import Response
 
+from harvesters.tabular.neutralise import neutral_text
+
 _FILTERS = ("q", "pillar", "sector", "agency", "content", "progress", "sort")
 _PAGE = 50
 #: Whoever takes the table takes all of it.
@@ -61,16 +63,8 @@ def _lines(wanted: dict[str, str]) -> Iterator[str]:
 
 def _row(cells: list[Any]) -> str:
     buffer = io.StringIO()
-    csv.writer(buffer).writerow([_harmless(cell) for cell in cells])
+    csv.writer(buffer).writerow(["" if cell is None else neutral_text(str(cell)) for cell in cells])
     return buffer.getvalue()
-
-
-def _harmless(cell: Any) -> str:
-    """Text that no spreadsheet takes for a formula."""
-    text = "" if cell is None else str(cell)
-    return (
-        f"'{text}" if text[:1] in ("=", "+", "@") or (text[:1] == "-" and not text[1:2].isdigit()) else text
-    )
 
 
 def _header() -> list[str]:

@@ -13,6 +13,8 @@ from ckanext.dongthap.indicators.page import View
 from flask import Response, request
 from markupsafe import escape
 
+from harvesters.tabular.neutralise import neutral_text
+
 MEDIA_TYPES = {"svg": "image/svg+xml", "png": "image/png", "json": "application/json"}
 
 
@@ -133,12 +135,12 @@ def _csv(package: dict[str, Any], view: View) -> str:
     header = [first]
     for label, has_notes in zip(columns, noted, strict=True):
         header += [label, tk._("Note")] if has_notes else [label]
-    writer.writerow(header)
+    writer.writerow(map(neutral_text, header))
     for head, points in found["rows"]:
         cells = [head]
         for point, has_notes in zip(points, noted, strict=True):
             cells += [(point.value if point else "") or ""] + ([_note(point)] if has_notes else [])
-        writer.writerow(cells)
+        writer.writerow(map(neutral_text, cells))
     return buffer.getvalue()
 
 

@@ -13,9 +13,9 @@ _ROWS = 50
 
 def index() -> str:
     """The agency's indicators: last period, what is due or late, what is under way."""
-    wanted = _wanted("agency")
+    wanted = _wanted("agency", "q", "late")
     found = act("dongthap_submission_obligations", **wanted, **paging(_ROWS))
-    waiting = act("dongthap_submission_list", **wanted, state="submitted", limit=1)["count"]
+    waiting = act("dongthap_submission_list", **_wanted("agency"), state="submitted", limit=1)["count"]
     context = {"found": found, "waiting": waiting, "wanted": wanted, "agencies": _agencies()}
     return tk.render("submission/index.html", {**context, "page": page_number(), "size": _ROWS})
 

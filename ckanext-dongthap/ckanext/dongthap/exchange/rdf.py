@@ -1,0 +1,59 @@
+"""The catalogue and its datasets as RDF, by ckanext-dcat with our profile; code lists as SKOS."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ckanext.dcat.processors import RDFSerializer
+from ckanext.dcat.profiles.base import DCT, RDF, SKOS
+from ckanext.dongthap import codelists
+from ckanext.dongthap.exchange import names, words
+from rdflib import Graph, Literal, URIRef
+
+#: Ending → (media type, rdflib's name).
+FORMATS = {
+    "ttl": ("text/turtle", "turtle"),
+    "jsonld": ("application/ld+json", "json-ld"),
+    "rdf": ("application/rdf+xml", "pretty-xml"),
+    "xml": ("application/rdf+xml", "pretty-xml"),
+}
+_PROFILES = ["dongthap_dcat_ap"]
+
+
+def dataset(package: Mapping[str, Any], extension: str) -> bytes:
+    """One dataset."""
+    serializer = RDFSerializer(profiles=_PROFILES)
+    serializer.graph_from_dataset(dict(package))
+    return _serialise(serializer.g, extension)
+
+
+def catalogue(packages: Sequence[Mapping[str, Any]], paging: Mapping[str, Any], extension: str) -> bytes:
+    """The catalogue with one page of its datasets; ``paging`` as ckanext-dcat takes it (hydra)."""
+    serializer = RDFSerializer(profiles=_PROFILES)
+    text = serializer.serialize_catalog({}, [dict(one) for one in packages], "ttl", dict(paging))
+    if extension == "ttl":
+        return text.encode() if isinstance(text, str) else text
+    return _serialise(serializer.g, extension)
+
+
+def codelist(name: str, extension: str) -> bytes:
+    """A code list as a SKOS concept scheme."""
+    graph = Graph()
+    graph.bind("skos", SKOS)
+    scheme = URIRef(names.scheme(name))
+    graph.add((scheme, RDF.type, SKOS.ConceptScheme))
+    for language, text in words.SAID.get(name, {"en": name}).items():
+        graph.add((scheme, DCT.title, Literal(text, lang=language)))
+    for entry in codelists.entries(name):
+        concept = URIRef(names.concept(name, entry.key))
+        graph.add((concept, RDF.type, SKOS.Concept))
+        graph.add((concept, SKOS.inScheme, scheme))
+        graph.add((concept, SKOS.notation, Literal(entry.code)))
+        for language in ("vi", "en"):
+            graph.add((concept, SKOS.prefLabel, Literal(entry.label(language), lang=language)))
+    return _serialise(graph, extension)
+
+
+def _serialise(graph: Graph, extension: str) -> bytes:
+    return graph.serialize(format=FORMATS[extension][1], encoding="utf-8")
