@@ -16,6 +16,8 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or ""
 ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
 ARGUMENTS += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
 PAGES = ("/", "/dataset", "/dataset?q=lua", "/chi-tieu", "/chi-tieu/NN.LUA.DT", "/organization")
+PAGES += ("/dataset/danh-sach-102-xa-phuong", "/dataset/van-ban-ve-du-lieu-mo-va-chuyen-doi-so?words=2025")
+PAGES += ("/dataset/phong-trao-thi-dua-chuyen-doi-so-2021-2025",)
 PAGES += ("/organization/cuc-thong-ke", "/about", "/dieu-khoan", "/user/login", "/khong-co-trang-nay")
 WAYS = [(lang, width, scheme) for lang in ("", "/en") for width, scheme in ((1280, "light"), (390, "dark"))]
 ENGLISH = re.compile(
@@ -127,7 +129,7 @@ def test_observations_filter_without_script(portal_url: str, browser: Browser) -
 
 def test_download_opens(portal_url: str, page: Page) -> None:
     page.goto(portal_url + "/chi-tieu/NN.LUA.DT")
-    link = page.locator(".downloads a", has_text="CSV").first
+    link = page.locator("aside .downloads a", has_text="CSV").first
     address = link.get_attribute("href") or ""
     answer = page.request.get(address if address.startswith("http") else portal_url + address)
     assert answer.ok

@@ -49,6 +49,10 @@ class Portal:
         found = self.action("package_search", fq="type:indicator", rows=1000)["results"]
         return {package["code"]: package for package in found}
 
+    def open_datasets(self) -> list[dict[str, Any]]:
+        """The datasets that are no indicators, by name."""
+        return self.action("package_search", fq="type:dataset", rows=100, sort="name asc")["results"]
+
 
 @pytest.fixture(scope="module")
 def portal(running: Instance) -> Iterator[Portal]:
@@ -139,6 +143,22 @@ def from_xlsx(portal: Portal, code: str, columns: list[str]) -> list[list[str]]:
     return [[_text(cell) for cell in row] for row in rows]
 
 
+def test_open_datasets_files_and_tables_are_the_same(portal: Portal) -> None:
+    found = portal.open_datasets()
+    assert len(found) >= 5
+    tables = [(p["name"], r) for p in found for r in p["resources"] if r["datastore_active"]]
+    assert len(tables) >= 9
+    for name, resource in tables:
+        content = portal.get(resource["url"].removeprefix(portal.url)).content.decode()
+        head, *rows = csv.reader(io.StringIO(content, newline=""))
+        answer = portal.action("datastore_search", resource_id=resource["id"], limit=1000, sort="_id")
+        assert [field["id"] for field in answer["fields"][1:]] == head
+        assert all(field["info"]["label"] and field["info"]["notes_en"] for field in answer["fields"][1:])
+        assert len(answer["records"]) == len(rows)
+        assert [row[0] for row in rows] == [record[head[0]] for record in answer["records"]]
+        portal.get(f"/dataset/{name}")
+
+
 @pytest.mark.parametrize("code", MADE_UP)
 def test_what_is_made_up_says_so_everywhere(
     code: str, portal: Portal, packages: dict[str, dict[str, Any]]
@@ -167,6 +187,10 @@ def test_a_wording_is_never_a_bare_number(portal: Portal, packages: dict[str, di
     assert (row["qualifier"], row["value"]) == ("~", 7)
     assert "“gần 7”" in row["note"]
     assert "https://baomoi.net.vn/" in row["note"]
+    page = portal.get("/chi-tieu/KTS.GRDP").text
+    assert "≈ 7 " in page
+    assert "7,00" not in page
+    assert '<a href="https://baomoi.net.vn/' in page
 
 
 def test_faulty_rows_are_there_to_look_at(running: Instance) -> None:
@@ -190,6 +214,7 @@ def state(portal: Portal) -> dict[str, Any]:
     indexed = portal.action("package_search", fq="type:indicator", rows=1000, fl="id,indexed_ts")["results"]
     packages = portal.packages().values()
     return {
+        "open": [package["metadata_modified"] for package in portal.open_datasets()],
         "packages": sorted((p["name"], p["metadata_modified"], p.get("version")) for p in packages),
         "index": sorted((document["id"], document["indexed_ts"]) for document in indexed),
         "releases": portal.action("dongthap_release_list", id=ENTRIES["NN.LUA.DT"]["code"]),

@@ -130,3 +130,36 @@ def test_what_people_attached_stays(given: OpenDataset) -> None:
     names = [resource["name"] for resource in call_action("package_show", id="du-lieu-mo")["resources"]]
     assert len(names) == 3
     assert "Trang" in names
+
+
+def test_the_page_shows_rows_columns_and_files(given: OpenDataset, app: Any) -> None:
+    catalogue.write_open_dataset(given)
+    text = app.get("/dataset/du-lieu-mo").body
+    assert ">1,5<" in text
+    assert ">01/07/2025<" in text
+    assert ">Cột value</td><td>số</td><td>Ghi chú<" in text
+    assert "/download/bang.csv" in text
+    english = app.get("/en/dataset/du-lieu-mo").body
+    assert ">1.5<" in english
+    assert ">Column value<" in english
+    assert ">Note<" in english
+    assert "Open data" in english
+
+
+@pytest.mark.parametrize(
+    ("query", "shown", "hidden"),
+    [
+        ("words=Một", ">Một<", ">=2+2<"),
+        ("words=không+có", "Không có dòng nào", ">Một<"),
+        ("page=x", ">Một<", "Không có dòng nào"),
+        ("page=99999999999", "Không có dòng nào", ">Một<"),
+        ("table=khong-co", ">Một<", "Không có dòng nào"),
+    ],
+)
+def test_the_page_filters_and_bears_any_query(
+    given: OpenDataset, app: Any, query: str, shown: str, hidden: str
+) -> None:
+    catalogue.write_open_dataset(given)
+    text = app.get(f"/dataset/du-lieu-mo?{query}").body
+    assert shown in text
+    assert hidden not in text

@@ -53,6 +53,7 @@ from ckanext.dongthap.helpers.indicator import (
     dongthap_pillar_headlines,
     dongthap_releases,
 )
+from ckanext.dongthap.helpers.notes import dongthap_linked, dongthap_source_notes
 from ckanext.dongthap.helpers.preview import dongthap_preview
 from ckanext.dongthap.helpers.progress import (
     dongthap_progress_choices,
@@ -98,6 +99,7 @@ __all__ = [
     "dongthap_headline",
     "dongthap_indicators",
     "dongthap_light_page",
+    "dongthap_linked",
     "dongthap_maintains",
     "dongthap_moment",
     "dongthap_nearly",
@@ -119,6 +121,7 @@ __all__ = [
     "dongthap_rounded",
     "dongthap_rule_known",
     "dongthap_said",
+    "dongthap_source_notes",
     "dongthap_span",
     "dongthap_spark",
     "dongthap_state",

@@ -85,8 +85,8 @@ def dongthap_period_span(period: str) -> tuple[str, str] | None:
 
 
 def dongthap_translated(texts: Mapping[str, Any] | str | None) -> Any:
-    """The text of the page's language, else the Vietnamese one."""
-    if isinstance(texts, str) or texts is None:
+    """The text of the page's language, else the Vietnamese one; "" for what a dataset does not have."""
+    if isinstance(texts, str) or not texts:
         return texts or ""
     return texts.get(current_language()) or texts.get("vi") or ""
 
