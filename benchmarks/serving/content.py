@@ -11,6 +11,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan.cli import load_config
 from ckan.config.middleware import make_app
+from ckan.types import Context
 
 _NOTES = "Diện tích gieo trồng lúa cả năm của tỉnh, theo năm và theo địa bàn, trước và sau ngày 01/7/2025. "
 _FORMATS = ("CSV", "XLSX", "JSON")
@@ -18,13 +19,16 @@ _FORMATS = ("CSV", "XLSX", "JSON")
 
 def main(ini: str, count: str) -> None:
     """Make an organization and the datasets."""
-    app: Any = make_app(load_config(ini))._wsgi_app
-    with app.test_request_context():
+    app: Any = make_app(load_config(ini))
+    with app._wsgi_app.test_request_context():
         user = tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]
-        asked: Any = {"user": user, "ignore_auth": True}
-        tk.get_action("organization_create")(asked, {"name": "thong-ke", "title": "Cục Thống kê"})
+        tk.get_action("organization_create")(_context(user), {"name": "thong-ke", "title": "Cục Thống kê"})
         for number in range(int(count)):
-            tk.get_action("package_create")({**asked}, _dataset(number))
+            tk.get_action("package_create")(_context(user), _dataset(number))
+
+
+def _context(user: str) -> Context:
+    return {"user": user, "ignore_auth": True}
 
 
 def _dataset(number: int) -> dict[str, Any]:
