@@ -200,6 +200,16 @@ def test_a_crash_of_the_reader_is_a_failure(
     assert "last words" in caplog.text
 
 
+def test_a_process_that_a_full_disk_silences_is_no_crash(
+    bench: Bench, work: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What filled the disk may be gone by the time that somebody looks."""
+    code = "import os; os.dup2(os.open('/dev/full', os.O_WRONLY), 2); raise RuntimeError('x')"
+    monkeypatch.setattr(confined, "_CODE", code)
+    with pytest.raises(OSError, match="No space left"):
+        _run(bench, CSV, work)
+
+
 def test_a_stop_by_the_caller_ends_the_process(bench: Bench, work: Path) -> None:
     class Cancelled(Exception):
         pass
