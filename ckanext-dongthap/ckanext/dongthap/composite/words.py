@@ -42,7 +42,10 @@ def _source(line: Mapping[str, Any]) -> str:
     trace = line["trace"]
     if line["standing"] == "measured":
         return f"Chỉ tiêu {trace['indicator']}, kỳ {trace['period']}, phiên bản {trace['release']}: {figure}"
-    return f"Tự đánh giá đã thẩm định: {figure}"
+    day = ".".join(reversed(trace["verified"].split("-")))
+    proof = [trace["link"]] if "link" in trace else []
+    proof += [f"tệp có SHA-256 {trace['sha256'][:16]}"] if "sha256" in trace else []
+    return f"Tự đánh giá, thẩm định ngày {day}: {figure}; minh chứng: {', '.join(proof) or 'không có'}"
 
 
 def _vi(number: str) -> str:
