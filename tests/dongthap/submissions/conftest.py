@@ -79,16 +79,29 @@ def nothing_submitted(portal: None, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def forget_submissions() -> None:
-    """Empty the tables of submissions; the trail needs its owner's hand for that."""
+    """Empty the tables of submissions and answers; the trails need their owner's hand for that."""
+    tables = (
+        "submission, dongthap.submission_item, dongthap.submission_event, dongthap.mail, dongthap.upload,"
+        " dongthap.submission_mapping, dongthap.timeliness"
+    )
+    forget_with_trail("submission", tables)
+    forget_with_trail("assessment", "assessment, dongthap.assessment_event")
     with get_write_engine().begin() as connection:
         for statement in (
-            "GRANT TRUNCATE ON dongthap.submission_event TO CURRENT_USER",
-            "ALTER TABLE dongthap.submission_event DISABLE TRIGGER USER",
-            "TRUNCATE dongthap.submission, dongthap.submission_item, dongthap.submission_event,"
-            " dongthap.mail, dongthap.upload, dongthap.submission_mapping, dongthap.timeliness",
-            "ALTER TABLE dongthap.submission_event ENABLE TRIGGER USER",
-            "REVOKE TRUNCATE ON dongthap.submission_event FROM CURRENT_USER",
             "TRUNCATE procrastinate.procrastinate_jobs CASCADE",
             "TRUNCATE procrastinate.procrastinate_workers CASCADE",
+        ):
+            connection.execute(sa.text(statement))
+
+
+def forget_with_trail(kind: str, tables: str) -> None:
+    """Empty tables that a trail belongs to."""
+    with get_write_engine().begin() as connection:
+        for statement in (
+            f"GRANT TRUNCATE ON dongthap.{kind}_event TO CURRENT_USER",
+            f"ALTER TABLE dongthap.{kind}_event DISABLE TRIGGER USER",
+            f"TRUNCATE dongthap.{tables}",
+            f"ALTER TABLE dongthap.{kind}_event ENABLE TRIGGER USER",
+            f"REVOKE TRUNCATE ON dongthap.{kind}_event FROM CURRENT_USER",
         ):
             connection.execute(sa.text(statement))
