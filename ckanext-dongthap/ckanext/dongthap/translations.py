@@ -25,7 +25,7 @@ _METHODS = [("migration/**", "ignore"), ("**.py", "python"), ("templates/**.html
 
 
 def extract() -> Catalog:
-    """Every message of our code, templates and actions' docstrings, without places, so that moving code changes nothing."""
+    """Every message of code, templates and actions' docstrings, without places: moved code is no change."""
     found = Catalog(project="ckanext-dongthap", charset="utf-8")
     messages = extract_from_dir(PACKAGE, method_map=_METHODS, options_map={})
     for _file, _line, message, _comments, context in messages:

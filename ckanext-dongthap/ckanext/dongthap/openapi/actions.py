@@ -56,7 +56,9 @@ def components() -> dict[str, JsonSchema]:
 def _operation(name: str) -> tuple[str, Operation]:
     words = told(name)
     call = examples.parse(words.example)
-    found = of_schema(schema_of(name), {key: tk._(text) for key, text in words.parameters.items()}, call.given())
+    found = of_schema(
+        schema_of(name), {key: tk._(text) for key, text in words.parameters.items()}, call.given()
+    )
     reads = getattr(getattr(own, name), "side_effect_free", False)
     in_query = reads and all(each.json or each.form["type"] != "object" for each in found)
     open_to_all = words.who.startswith("Anyone")

@@ -84,7 +84,7 @@ def _streams() -> Address:
         "/api/observations.{extension}",
         "figures",
         tk._("Streams all observations that match, without pages."),
-        dict.fromkeys(formats.MEDIA_TYPES.values(), {}),
+        {kind: {} for kind in formats.MEDIA_TYPES.values()},
         of_schema(observation.stream(), {name: tk._(text) for name, text in texts.items()}, given),
         list(formats.MEDIA_TYPES),
         ("invalid-parameters",),
@@ -93,7 +93,7 @@ def _streams() -> Address:
 
 
 def _files() -> list[Address]:
-    media: dict[str, JsonSchema] = dict.fromkeys(MEDIA_TYPES.values(), {})
+    media: dict[str, JsonSchema] = {kind: {} for kind in MEDIA_TYPES.values()}
     mark: JsonSchema = {"type": "boolean"}
     bom = [Parameter("bom", tk._("a mark that Excel needs to read CSV as UTF-8 (optional, false)"), mark)]
     latest = tk._("Downloads the figures of an indicator, as published last.")
@@ -134,7 +134,9 @@ def _catalogue() -> list[Address]:
         )
     ]
     for stem in ("dataset", "indicator", "chi-tieu"):
-        found.append(Address(f"/{stem}/{{reference}}.{{extension}}", "catalogue", one, media, (), list(rdf.FORMATS)))
+        found.append(
+            Address(f"/{stem}/{{reference}}.{{extension}}", "catalogue", one, media, (), list(rdf.FORMATS))
+        )
     codes = tk._("A code list as SKOS.")
     return [*found, Address("/danh-muc/{name}.{extension}", "codelists", codes, media, (), list(rdf.FORMATS))]
 
@@ -159,7 +161,9 @@ def _descriptions() -> list[Address]:
     for stem in ("/chi-tieu/{code}", _RELEASE):
         found += [
             Address(stem + "/datapackage.json", "catalogue", of_release, {"application/json": package}),
-            Address(stem + "/croissant.jsonld", "catalogue", for_learning, {"application/ld+json": croissant}),
+            Address(
+                stem + "/croissant.jsonld", "catalogue", for_learning, {"application/ld+json": croissant}
+            ),
         ]
     return found
 

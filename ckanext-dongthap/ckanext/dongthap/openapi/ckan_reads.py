@@ -74,7 +74,11 @@ def _paging(first: str, number: str) -> list[Parameter]:
 def _catalogue() -> list[Read]:
     found = {"count": {"type": "integer"}, "results": _OBJECTS, "search_facets": _OBJECT}
     facets = Parameter(
-        "facet.field", tk._("fields to count by, as a JSON list (optional)"), _LIST, json=True, example=["res_format"]
+        "facet.field",
+        tk._("fields to count by, as a JSON list (optional)"),
+        _LIST,
+        json=True,
+        example=["res_format"],
     )
     words = tk._("words, with or without accents, in Solr's syntax (optional)")
     narrowed = tk._("filter in Solr's syntax (optional)")
@@ -94,26 +98,46 @@ def _catalogue() -> list[Read]:
             ],
             {"type": "object", "properties": found, "required": ["count", "results"]},
         ),
-        Read("package_list", "datasets", tk._("Lists the names of all datasets."), _paging("offset", "limit"), _LIST),
+        Read(
+            "package_list",
+            "datasets",
+            tk._("Lists the names of all datasets."),
+            _paging("offset", "limit"),
+            _LIST,
+        ),
         Read("package_show", "datasets", tk._("Shows a dataset with its resources."), [one], _OBJECT),
     ]
 
 
 def _agencies() -> list[Read]:
-    order = tk._("``title asc`` or ``title desc`` by the Vietnamese alphabet, else a field of CKAN's (optional)")
-    listed = Parameter("all_fields", tk._("all fields instead of the name alone (optional)"), _FLAG, example=True)
+    order = tk._(
+        "``title asc`` or ``title desc`` by the Vietnamese alphabet, else a field of CKAN's (optional)"
+    )
+    listed = Parameter(
+        "all_fields", tk._("all fields instead of the name alone (optional)"), _FLAG, example=True
+    )
     sort = Parameter("sort", order, _TEXT, example="title asc")
     agency = Parameter("id", tk._("name or id"), _TEXT, True, example="cuc-thong-ke")
     either: JsonSchema = {"type": "array", "items": {"type": ["string", "object"]}}
     return [
-        Read("organization_list", "datasets", tk._("Lists agencies."), [listed, sort, *_paging("offset", "limit")], either),
+        Read(
+            "organization_list",
+            "datasets",
+            tk._("Lists agencies."),
+            [listed, sort, *_paging("offset", "limit")],
+            either,
+        ),
         Read("organization_show", "datasets", tk._("Shows an agency."), [agency], _OBJECT),
     ]
 
 
 def _datastore_search() -> Read:
     filters = Parameter(
-        "filters", tk._("column → value or values (optional)"), _OBJECT, json=True, example={"area_code": "87"}
+        "filters",
+        tk._("column → value or values (optional)"),
+        _OBJECT,
+        json=True,
+        example={"area_code": "87"},
     )
     rows = {"records": {"type": ["array", "string"]}, "fields": _OBJECTS, "total": {"type": "integer"}}
     return Read(
@@ -124,8 +148,15 @@ def _datastore_search() -> Read:
             Parameter("resource_id", tk._("id of a resource"), _TEXT, True, example=_resource()),
             filters,
             Parameter("q", tk._("words (optional)"), _TEXT),
-            Parameter("fields", tk._("columns to answer, with commas (optional, all)"), _TEXT, example="period,value"),
-            Parameter("sort", tk._("columns with asc or desc, with commas (optional)"), _TEXT, example="period desc"),
+            Parameter(
+                "fields",
+                tk._("columns to answer, with commas (optional, all)"),
+                _TEXT,
+                example="period,value",
+            ),
+            Parameter(
+                "sort", tk._("columns with asc or desc, with commas (optional)"), _TEXT, example="period desc"
+            ),
             Parameter(
                 "records_format",
                 tk._("form of the rows (optional, objects)"),
@@ -138,8 +169,10 @@ def _datastore_search() -> Read:
 
 
 def _sql() -> Read:
-    query = f'SELECT period, value FROM "{_resource()}" LIMIT 5'
-    given = Parameter("sql", tk._("one SELECT statement; tables are the ids of resources"), _TEXT, True, example=query)
+    query = " ".join(("SELECT period, value FROM", f'"{_resource()}"', "LIMIT 5"))
+    given = Parameter(
+        "sql", tk._("one SELECT statement; tables are the ids of resources"), _TEXT, True, example=query
+    )
     result: JsonSchema = {"type": "object", "properties": {"records": _OBJECTS}, "required": ["records"]}
     return Read("datastore_search_sql", "datasets", tk._("Asks the tables by SQL."), [given], result)
 

@@ -17,7 +17,7 @@ _SHAPE = re.compile(r"^`([\[{][^`]*)`[,;:]?\s*")
 
 @dataclass
 class Told:
-    """Texts in English; empty where the docstring is silent. ``shape`` is the answer's, in the notation of JSON."""
+    """Texts in English; empty where the docstring is silent. ``shape`` is the answer's (see `shapes`)."""
 
     summary: str = ""
     who: str = ""

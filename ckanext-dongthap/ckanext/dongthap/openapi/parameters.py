@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from ckan.types import Schema
 from ckanext.dongthap.openapi.validators import JsonSchema, accepted
 
 
@@ -37,13 +38,11 @@ class Parameter:
         return {**found, "schema": self.form}
 
 
-def of_schema(
-    schema: Mapping[str, Sequence[Any]], texts: Mapping[str, str], given: Mapping[str, Any]
-) -> list[Parameter]:
+def of_schema(schema: Schema, texts: Mapping[str, str], given: Mapping[str, Any]) -> list[Parameter]:
     """The parameters of a navl schema, with their words and the values of an example."""
     found: list[Parameter] = []
     for name, validators in schema.items():
-        if name.startswith("__"):
+        if name.startswith("__") or not isinstance(validators, list):
             continue
         known = accepted(validators)
         example = typed(known.form, given[name]) if name in given else None

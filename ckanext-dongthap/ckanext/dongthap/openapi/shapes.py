@@ -94,7 +94,7 @@ class _Reader:
 
 
 def _of_words(words: list[str]) -> JsonSchema:
-    """Nothing says nothing, ``added | changed`` are the values that there are, an action's name is a reference."""
+    """``added | changed`` are the values that there are, an action's name is a reference."""
     if not words:
         return {}
     if len(words) == 1 and words[0].startswith("dongthap_"):

@@ -9,8 +9,17 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 from ckanext.dongthap.changes.feed import EVENTS
-from ckanext.dongthap.logic.schema import catalogue, changes, harvest, indicator, observation, parameters
-from ckanext.dongthap.logic.schema import search, submission
+from ckanext.dongthap.logic.schema import (
+    catalogue,
+    changes,
+    composite,
+    harvest,
+    indicator,
+    observation,
+    parameters,
+    search,
+    submission,
+)
 from ckanext.dongthap.observations.wanted import FIELDS, SORTS
 from ckanext.dongthap.runs.sources import HEALTHS
 from ckanext.dongthap.runs.store import FINAL, OPEN
@@ -66,6 +75,9 @@ _FORMS: dict[Callable[..., Any], JsonSchema] = {
     submission.known_states: _any_of(list(STATES)),
     submission.known_periods: _LIST,
     submission.moment: {"type": "string", "format": "date-time"},
+    composite.a_year: {"type": "integer", "minimum": 1000, "maximum": 9999},
+    composite.an_id: {"type": "string", "format": "uuid"},
+    composite.a_number_text: {"type": ["string", "number"]},
     catalogue.moment: _TEXT,
     catalogue.identifier: _TEXT,
     parameters.stop_at_fault: {},
@@ -87,7 +99,7 @@ _AS_JSON = (observation.dimensions, submission.objects, submission.remarks)
 
 
 def accepted(validators: Sequence[Any]) -> Accepted:
-    """What a parameter with these validators may be. Raises KeyError for a validator not known here."""
+    """What a parameter with these validators may be. A validator not known here says nothing."""
     ckan = {tk.get_validator(name): form for name, form in _CKAN.items()}
     required = {tk.get_validator(name) for name in _REQUIRED}
     form: JsonSchema = {}
@@ -104,11 +116,20 @@ def accepted(validators: Sequence[Any]) -> Accepted:
     )
 
 
+def is_known(validator: Any) -> bool:
+    """Whether anything is known here of a validator, be it that it says nothing of the form."""
+    return (
+        validator in _FORMS
+        or validator in {tk.get_validator(name) for name in _CKAN}
+        or bool(_made(validator))
+    )
+
+
 def _made(validator: Any) -> JsonSchema:
     """What CKAN's ``default(…)`` and ``one_of(…)`` were made with."""
-    given = inspect.getclosurevars(validator).nonlocals
+    given = inspect.getclosurevars(validator).nonlocals if inspect.isfunction(validator) else {}
     if "default_value" in given:
         return {"default": given["default_value"]}
     if "list_of_value" in given:
         return {"enum": list(given["list_of_value"])}
-    raise KeyError(validator)
+    return {}

@@ -295,9 +295,9 @@ def dongthap_submission_diff(context: Context, data_dict: DataDict) -> dict[str,
     :param kind: only ``added``, ``changed`` or ``removed`` (optional)
     :param limit: how many, at most 1000 (optional, 100)
     :param offset: how many to skip (optional, 0)
-    :returns: ``{"indicator", "base", "moved", "added", "changed", "removed", "limit", "offset", "results": [{"kind",
-        "key", "old", "new"}]}``; ``base`` is the number of the release that it is compared with, ``moved``
-        says whether another one is in force by now
+    :returns: ``{"indicator", "base", "moved", "added", "changed", "removed", "limit", "offset", "results":
+        [{"kind", "key", "old", "new"}]}``; ``base`` is the number of the release that it is compared with,
+        ``moved`` says whether another one is in force by now
     :raises NotFound: there is no such submission, or nothing of it was accepted
     """
     row = seen(context, "dongthap_submission_diff", data_dict["id"])

@@ -23,9 +23,7 @@ SORTS = ("relevance", "title", "code", "progress", "period")
 
 
 @validator_args
-def list_indicators(
-    ignore_empty: Validator, unicode_safe: Validator, one_of: ValidatorFactory
-) -> Schema:
+def list_indicators(ignore_empty: Validator, unicode_safe: Validator, one_of: ValidatorFactory) -> Schema:
     schema: Schema = {name: [ignore_empty, unicode_safe] for name in TEXTS}
     schema["illustrative"] = [ignore_empty, flag]
     schema["progress"] = [ignore_empty, one_of([*STATUSES, "none"])]

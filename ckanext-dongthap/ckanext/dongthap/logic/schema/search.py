@@ -16,9 +16,7 @@ def search_suggest(
     default: ValidatorFactory,
     natural_number_validator: Validator,
 ) -> Schema:
-    return strict(
-        {"q": [not_empty, unicode_safe], "limit": [default(10), natural_number_validator, at_most]}
-    )
+    return strict({"q": [not_empty, unicode_safe], "limit": [default(10), natural_number_validator, at_most]})
 
 
 def at_most(value: int) -> int:
