@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -39,7 +40,7 @@ class Entry:
         answer = self.answer or {}
         numbers = [Decimal(answer[name]) if answer.get(name) else None for name in ("value", "whole")]
         share = share_of(self.criterion, Given("claimed", *numbers))
-        return None if share is None else details.decimal(share * self.criterion.points)
+        return None if share is None else details.decimal(share * Fraction(self.criterion.points))
 
 
 def edit(code: str) -> Any:
