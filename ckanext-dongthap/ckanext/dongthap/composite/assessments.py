@@ -181,14 +181,14 @@ def find(
     offset: int = 0,
     **wanted: Any,
 ) -> tuple[int, list[Row]]:
-    """How many answers there are, and a page of them, by index, year, agency and criterion.
+    """How many answers there are, and a page of them, by index, year, agency, subject and criterion.
 
     ``wanted``: values of ``index``, ``year``, ``state``, ``subject``; None is any. ``agencies``: None is all.
     """
     query = sa.select(assessment).filter_by(**{name: value for name, value in wanted.items() if value})
     if agencies is not None:
         query = query.where(assessment.c.agency.in_(list(agencies)))
-    order = [assessment.c[name] for name in ("index", "year", "agency", "criterion")]
+    order = [assessment.c[name] for name in ("index", "year", "agency", "subject", "criterion")]
     with get_write_engine().connect() as connection:
         count = connection.execute(sa.select(sa.func.count()).select_from(query.subquery())).scalar_one()
         page = query.order_by(*order).limit(limit).offset(offset)

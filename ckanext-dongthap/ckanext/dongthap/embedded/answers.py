@@ -62,11 +62,11 @@ def _hand_in(index: Index, year: int, rows: list[dict[str, str]], evidence: Row)
             saved = assessments.save(
                 place, author, _answer(row), claim=claim, evidence=evidence, connection=connection
             )
-            decision = next((each for each in assessments.DECISIONS if each == row["state"]), None)
-            if decision:
-                assessments.decide(saved["id"], STEWARD, decision, row["comment"], connection=connection)
+            for decision in assessments.DECISIONS:
+                if decision == row["state"]:
+                    assessments.decide(saved["id"], STEWARD, decision, row["comment"], connection=connection)
 
 
 def _answer(row: Mapping[str, str]) -> Answer:
-    numbers = {name: Decimal(row[name]) if row[name] else None for name in ("value", "whole")}
-    return Answer(**numbers, remark=tk._("Illustrative data"))
+    value, whole = (Decimal(row[name]) if row[name] else None for name in ("value", "whole"))
+    return Answer(value, whole, remark="Dữ liệu minh hoạ")

@@ -38,8 +38,8 @@ class Entry:
     @property
     def worth(self) -> str | None:
         answer = self.answer or {}
-        numbers = [Decimal(answer[name]) if answer.get(name) else None for name in ("value", "whole")]
-        share = share_of(self.criterion, Given("claimed", *numbers))
+        value, whole = (Decimal(answer[name]) if answer.get(name) else None for name in ("value", "whole"))
+        share = share_of(self.criterion, Given("claimed", value, whole))
         return None if share is None else details.decimal(share * Fraction(self.criterion.points))
 
 
@@ -124,7 +124,7 @@ def _keep(entries: list[Entry], code: str, year: int, agency: str) -> bool:
 def _touched(entry: Entry, claim: bool) -> bool:
     """Whether the form says something else of a criterion than what is kept, or it is to be handed in."""
     name = entry.criterion.code
-    told = {part: request.form.get(f"{part}.{name}", "").strip() for part in _TYPED}
+    told = {part: request.form.get(f"{part}.{name}", entry.typed[part]).strip() for part in _TYPED}
     file = request.files.get(f"upload.{name}")
     changed = told != entry.typed or bool(file and file.filename)
     entry.typed = told
@@ -144,7 +144,8 @@ def _keep_one(entry: Entry, place: dict[str, Any], claim: bool) -> None:
         act("dongthap_assessment_save", criterion=name, **place, **given)
     except tk.ValidationError as error:
         error.error_dict.pop("code", None)
-        entry.faults = error.error_dict
+        faults: Any = error.error_dict
+        entry.faults = faults
 
 
 def _number(text: str) -> str:

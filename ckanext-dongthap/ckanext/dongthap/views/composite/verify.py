@@ -65,7 +65,7 @@ def _context(index: Index, year: int, years: list[int]) -> dict[str, Any]:
 
 def _tally(index: Index, year: int, assessed: int) -> dict[str, int]:
     """State → how many answers, with what nobody has begun as ``missing``."""
-    found = dict.fromkeys(STATES, 0)
+    found: dict[str, int] = dict.fromkeys(STATES, 0)
     for states in assessments.counts(index.code, year).values():
         for state, count in states.items():
             found[state] += count
