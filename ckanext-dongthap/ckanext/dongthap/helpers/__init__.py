@@ -26,6 +26,7 @@ from ckanext.dongthap.helpers.display import (
     dongthap_span,
     dongthap_translated,
     dongthap_with_unit,
+    humanize_entity_type,
 )
 from ckanext.dongthap.helpers.exchange import dongthap_structured_data
 from ckanext.dongthap.helpers.harvest import (
@@ -134,4 +135,5 @@ __all__ = [
     "dongthap_submits",
     "dongthap_translated",
     "dongthap_with_unit",
+    "humanize_entity_type",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -24,6 +24,7 @@ __all__ = [
     "dongthap_span",
     "dongthap_translated",
     "dongthap_with_unit",
+    "humanize_entity_type",
 ]
 
 #: Pages that need neither CKAN's style sheet nor its scripts, so that they are light on an old phone.
@@ -106,6 +107,15 @@ def dongthap_span(first: str | None, last: str | None) -> str:
         years = dict.fromkeys((str(first)[:4], str(last)[:4]))
         return " – ".join(years)
     return f"{dongthap_date(first)} – {dongthap_date(last)}".strip()
+
+
+@tk.chained_helper
+def humanize_entity_type(
+    next_helper: Callable[..., str | None], entity_type: str, object_type: str, purpose: str
+) -> str | None:
+    """CKAN's words for a type of record, with the type in the reader's language as well."""
+    found = next_helper(entity_type, object_type, purpose)
+    return found.replace("Indicator", tk._("Indicator")) if found else found
 
 
 def dongthap_light_page() -> bool:
