@@ -31,17 +31,18 @@ _BUTTONS = ("submit", "button", "reset")
 _HIDDEN = ("script", "style", "code", "pre", "kbd", "samp", "template", "noscript")
 #: Names of formats, programs, laws and companies: the same in every language.
 NAMES = frozenset(
-    word
-    for line in (
-        "api csv tsv xlsx xls ods px json jsonl ndjson jsonstat rdf ttl turtle xml dcat sdmx sql url uri",
-        "html http https doi svg png email ckan markdown yaml atom odc odbl by oecd wps excel calc croissant",
-        "database license vega lite data package open sdg canada atlas python javascript powershell curl ckanapi",
-        "facebook gravatar postgresql datastore solr datastructure kib mib byte bytes enter internet web blog iframes",
-        "hecta tus year colspacer authorization cron auto vni worker dongthap text numeric timestamp key",
-        # What people write into the YAML of a source; the column that CKAN's table view keeps for itself.
-        "headers paging query select newest structure timeout updatedafter month school secret",
+    # Formats, standards, programs, licences; then what people write into the YAML of a source.
+    re.findall(
+        r"\w+",
+        """
+        api csv tsv xlsx xls ods px json jsonl ndjson jsonstat rdf ttl turtle xml dcat sdmx sql url uri html
+        http https doi svg png email ckan markdown yaml atom odc odbl by oecd wps excel calc croissant vega
+        lite database license data package open sdg canada atlas python javascript powershell curl ckanapi
+        facebook gravatar postgresql datastore solr datastructure kib mib byte bytes enter internet web blog
+        iframes hecta tus colspacer authorization cron auto vni worker dongthap text numeric timestamp key
+        headers paging query select newest structure timeout updatedafter month school year secret
+        """,
     )
-    for word in line.split()
 )
 
 

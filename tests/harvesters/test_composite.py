@@ -149,3 +149,8 @@ def test_the_indices_that_are_shipped() -> None:
     for _sub, each in example.criteria():
         assert each.source is None or each.source.indicator in known
         assert each.source or each.evidence
+
+
+def test_what_a_structure_refers_to_is_published() -> None:
+    known = {entry["code"] for entry in entries("indicators")}
+    assert all(code in known for made in read_folder(datasets_dir() / "indices") for code in made.published)

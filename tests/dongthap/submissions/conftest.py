@@ -16,12 +16,8 @@ from ckanext.datastore.backend.postgres import get_write_engine
 from ckanext.dongthap.codelist_load import load_folder
 
 from tests.dongthap.publication.conftest import LISTS, fields, forget_publications, publish_rows
-from tests.dongthap.runs import conftest as runs
 
-__all__ = ["publish_rows", "runs"]
-LISTS["frequencies"] = (
-    "code,label_vi,label_en,reporting_lag\nannual,Hằng năm,Annual,90\nmonthly,Hằng tháng,Monthly,15\n"
-)
+__all__ = ["publish_rows"]
 AGENCY, OTHER, STEWARDS = "so-nong-nghiep", "so-y-te", "dieu-phoi-du-lieu"
 ROLES = ("anonymous", "stranger", "member", "editor", "admin", "other_admin", "steward", "sysadmin")
 People = dict[str, str]
@@ -79,16 +75,29 @@ def nothing_submitted(portal: None, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def forget_submissions() -> None:
-    """Empty the tables of submissions; the trail needs its owner's hand for that."""
+    """Empty the tables of submissions and answers; the trails need their owner's hand for that."""
+    tables = (
+        "submission, dongthap.submission_item, dongthap.submission_event, dongthap.mail, dongthap.upload,"
+        " dongthap.submission_mapping, dongthap.timeliness"
+    )
+    forget_with_trail("submission", tables)
+    forget_with_trail("assessment", "assessment, dongthap.assessment_event")
     with get_write_engine().begin() as connection:
         for statement in (
-            "GRANT TRUNCATE ON dongthap.submission_event TO CURRENT_USER",
-            "ALTER TABLE dongthap.submission_event DISABLE TRIGGER USER",
-            "TRUNCATE dongthap.submission, dongthap.submission_item, dongthap.submission_event,"
-            " dongthap.mail, dongthap.upload, dongthap.submission_mapping, dongthap.timeliness",
-            "ALTER TABLE dongthap.submission_event ENABLE TRIGGER USER",
-            "REVOKE TRUNCATE ON dongthap.submission_event FROM CURRENT_USER",
             "TRUNCATE procrastinate.procrastinate_jobs CASCADE",
             "TRUNCATE procrastinate.procrastinate_workers CASCADE",
+        ):
+            connection.execute(sa.text(statement))
+
+
+def forget_with_trail(kind: str, tables: str) -> None:
+    """Empty tables that a trail belongs to."""
+    with get_write_engine().begin() as connection:
+        for statement in (
+            f"GRANT TRUNCATE ON dongthap.{kind}_event TO CURRENT_USER",
+            f"ALTER TABLE dongthap.{kind}_event DISABLE TRIGGER USER",
+            f"TRUNCATE dongthap.{tables}",
+            f"ALTER TABLE dongthap.{kind}_event ENABLE TRIGGER USER",
+            f"REVOKE TRUNCATE ON dongthap.{kind}_event FROM CURRENT_USER",
         ):
             connection.execute(sa.text(statement))

@@ -8,6 +8,7 @@ from __future__ import annotations
 import copy
 import json
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 from io import BytesIO
 from typing import Any
 
@@ -17,6 +18,8 @@ import sqlalchemy as sa
 from ckan import model
 from ckan.tests.helpers import call_action
 from ckanext.datastore.backend.postgres import get_write_engine
+from ckanext.dongthap.composite import assessments
+from ckanext.dongthap.composite.answers import Answer
 from ckanext.dongthap.logic import action as actions
 from ckanext.dongthap.logic import auth
 from ckanext.dongthap.runs import sources, store
@@ -49,10 +52,18 @@ _SPEC = {**SPEC, "options": {"url": "http://192.0.2.1/x.csv"}}
 _RUN = "11111111-1111-4111-8111-111111111111"
 _ids: dict[str, str] = {}
 Case = tuple[frozenset[str], dict[str, Any]]
+_ANSWER = {"index": "cap-xa-minh-hoa", "year": 2025, "agency": AGENCY, "criterion": "chu-tri-hop"}
 MATRIX: dict[str, list[Case]] = {
+    "dongthap_assessment_decide": [(ABOVE, {"id": "$answer", "decision": "verified"})],
+    "dongthap_assessment_list": [(INSIDERS | {"other_admin"}, {}), (INSIDERS, {"agency": AGENCY})],
+    "dongthap_assessment_save": [(EDITORS, _ANSWER)],
+    "dongthap_assessment_show": [(INSIDERS, {"id": "$answer"})],
     "dongthap_changes_list": [(EVERYBODY, {})],
     "dongthap_codelist_list": [(EVERYBODY, {})],
     "dongthap_codelist_show": [(EVERYBODY, {"id": "units"})],
+    "dongthap_index_list": [(EVERYBODY, {})],
+    "dongthap_index_release": [(ABOVE, {"id": "cap-xa-minh-hoa", "year": 2025})],
+    "dongthap_index_show": [(EVERYBODY, {"id": "cap-xa-minh-hoa"})],
     "dongthap_indicator_list": [(EVERYBODY, {})],
     "dongthap_indicator_show": [(EVERYBODY, {"id": "NN.LUA.DT"}), (MEMBERS, {"id": "SECRET"})],
     "dongthap_observation_search": [(EVERYBODY, {}), (EVERYBODY, {"indicator": "SECRET"})],
@@ -114,13 +125,16 @@ def world(
 
 
 def restore(author: str) -> None:
-    """A source of the agency with a run, a draft and a submission, whatever was done to them."""
+    """A source of the agency with a run, a draft, a submission and an answer, whatever was done to them."""
     forget_submissions()
     for name in ("$draft", "$waiting"):
         given = {"indicator": ["NN.LUA.DT"], "nil": _NIL, "note": SECRET}
         _ids[name] = draft.create(AGENCY, author, given)[0]["id"]
         checks.check(_ids[name], author)
     flow.submit(_ids["$waiting"], author)
+    place = assessments.Place("cap-xa-minh-hoa", "2025", 2025, AGENCY, "28360@2025-07-01", "chu-tri-hop")
+    answer = Answer(Decimal(2), remark=SECRET)
+    _ids["$answer"] = assessments.save(place, author, answer, claim=True)["id"]
     for name in (SECRET, "nguon-moi"):
         sources.remove(name)
     sources.save(sources.parse({**_SPEC, "name": SECRET, "title": {"vi": SECRET, "en": SECRET}}), "file")

@@ -134,7 +134,8 @@ class Subjects(Part):
 class Index(Part):
     """One version of an index. ``first_year``, ``last_year``: the years that it is meant for.
 
-    Without criteria it is a structure to be read, and nothing is scored.
+    Without criteria it is a structure to be read, and nothing is scored; ``published`` are then the
+    indicators that hold the total scores which its author published.
     """
 
     code: Code
@@ -147,6 +148,7 @@ class Index(Part):
     last_year: int | None = None
     subjects: Subjects | None = None
     indicator: str | None = None
+    published: tuple[str, ...] = ()
     sub_indices: Annotated[tuple[SubIndex, ...], Field(min_length=1)]
 
     @model_validator(mode="after")

@@ -1,4 +1,6 @@
-"""Whether the trail of submissions is as it was written: each entry carries the hash of the one before."""
+"""Whether the trails of submissions and of assessments are as they were written: each entry carries the hash
+of the one before.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +8,8 @@ import sqlalchemy as sa
 from ckanext.datastore.backend.postgres import get_write_engine
 from ckanext.dongthap.publication.consistency import Problem
 
+#: Records whose trail can only grow.
+KINDS = ("submission", "assessment")
 _BROKEN = """
 SELECT submission_id::text, min(number) FROM (
     SELECT e.submission_id, e.number, e.hash = dongthap.submission_event_hash(
@@ -17,11 +21,15 @@ SELECT submission_id::text, min(number) FROM (
 
 
 def broken() -> list[tuple[str, int]]:
-    """(submission, number of the first entry that is not what was written); empty for a whole trail."""
+    """(record's id, number of the first entry that is not what was written); empty for whole trails."""
     with get_write_engine().connect() as connection:
-        return [(row[0], row[1]) for row in connection.execute(sa.text(_BROKEN))]
+        return [
+            (row[0], row[1])
+            for kind in KINDS
+            for row in connection.execute(sa.text(_BROKEN.replace("submission", kind)))
+        ]
 
 
 def problems() -> list[Problem]:
     """Trails that are not as they were written, for ``dongthap check``."""
-    return [Problem("trail", submission, f"entry {number} was rewritten") for submission, number in broken()]
+    return [Problem("trail", record, f"entry {number} was rewritten") for record, number in broken()]

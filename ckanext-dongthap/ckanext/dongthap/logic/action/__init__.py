@@ -3,8 +3,19 @@
 from __future__ import annotations
 
 from ckanext.dongthap.logic.action.agency import organization_list
+from ckanext.dongthap.logic.action.assessment import (
+    dongthap_assessment_decide,
+    dongthap_assessment_list,
+    dongthap_assessment_save,
+    dongthap_assessment_show,
+)
 from ckanext.dongthap.logic.action.changes import dongthap_changes_list
 from ckanext.dongthap.logic.action.codelist import dongthap_codelist_list, dongthap_codelist_show
+from ckanext.dongthap.logic.action.composite import (
+    dongthap_index_list,
+    dongthap_index_release,
+    dongthap_index_show,
+)
 from ckanext.dongthap.logic.action.decision import (
     dongthap_submission_approve,
     dongthap_submission_reject,
@@ -54,9 +65,16 @@ from ckanext.dongthap.logic.action.submission import (
 )
 
 __all__ = [
+    "dongthap_assessment_decide",
+    "dongthap_assessment_list",
+    "dongthap_assessment_save",
+    "dongthap_assessment_show",
     "dongthap_changes_list",
     "dongthap_codelist_list",
     "dongthap_codelist_show",
+    "dongthap_index_list",
+    "dongthap_index_release",
+    "dongthap_index_show",
     "dongthap_indicator_list",
     "dongthap_indicator_show",
     "dongthap_observation_search",

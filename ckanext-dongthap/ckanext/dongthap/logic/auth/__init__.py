@@ -4,6 +4,15 @@ from __future__ import annotations
 
 from ckanext.dongthap.logic.auth.changes import dongthap_changes_list
 from ckanext.dongthap.logic.auth.codelist import dongthap_codelist_list, dongthap_codelist_show
+from ckanext.dongthap.logic.auth.composite import (
+    dongthap_assessment_decide,
+    dongthap_assessment_list,
+    dongthap_assessment_save,
+    dongthap_assessment_show,
+    dongthap_index_list,
+    dongthap_index_release,
+    dongthap_index_show,
+)
 from ckanext.dongthap.logic.auth.harvest import (
     dongthap_run_cancel,
     dongthap_run_difference,
@@ -50,9 +59,16 @@ from ckanext.dongthap.logic.auth.submission import (
 )
 
 __all__ = [
+    "dongthap_assessment_decide",
+    "dongthap_assessment_list",
+    "dongthap_assessment_save",
+    "dongthap_assessment_show",
     "dongthap_changes_list",
     "dongthap_codelist_list",
     "dongthap_codelist_show",
+    "dongthap_index_list",
+    "dongthap_index_release",
+    "dongthap_index_show",
     "dongthap_indicator_list",
     "dongthap_indicator_show",
     "dongthap_observation_search",
