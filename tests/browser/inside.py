@@ -79,11 +79,16 @@ class Inside:
             "figures": indicator["resources"][0]["id"],
             "unpublished": next(each["code"] for each in indicators if not each["resources"]),
             "group": self.act("group_list")[0],
-            "run": self.act("dongthap_run_list", source=name, limit=1)["results"][0]["id"],
+            "run": self._published(name),
             "editor_id": self.act("user_show", id=ACCOUNTS[EDITOR])["id"],
             **self._draft(),
             **self._submissions(),
         }
+
+    def _published(self, source: str) -> str:
+        """The source's last run that published something."""
+        runs = self.act("dongthap_run_list", source=source, limit=100)["results"]
+        return next(run["id"] for run in runs if run["state"] == "published")
 
     def _draft(self) -> dict[str, str]:
         """A private dataset of an editor with a file that is in the DataStore, and a view of it."""
