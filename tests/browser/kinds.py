@@ -61,8 +61,6 @@ PUBLIC = (
     Kind("dataset-rows", "/dataset/van-ban-ve-du-lieu-mo-va-chuyen-doi-so?words=2025"),
     Kind("agencies", "/organization", picture=True),
     Kind("agency", "/organization/so-y-te", picture=True),
-    Kind("groups", "/group"),
-    Kind("group", "/group/{group}"),
     Kind("rules", "/thu-thap/ma-loi", picture=True),
     Kind("submission-guide", "/nop-so-lieu/huong-dan", picture=True),
     Kind("submission-api", "/nop-so-lieu/api"),
@@ -152,6 +150,8 @@ CKAN_EDITING = (
     Kind("forbidden-editor", "/organization/edit/so-y-te", EDITOR, status=403),
 )
 CKAN_ADMIN = (
+    Kind("groups", "/group"),
+    Kind("group", "/group/{group}"),
     Kind("admin", "/ckan-admin/", SYSADMIN),
     Kind("admin-config", "/ckan-admin/config", SYSADMIN),
     Kind("admin-reset", "/ckan-admin/reset_config", SYSADMIN),

@@ -24,11 +24,13 @@ _SYLLABLE = re.compile(f"{_ONSET}{_RHYME}", re.I)
 _WORD = re.compile(r"[^\W\d_]+")
 #: Addresses, names of files, accounts and fields, places for values: no words.
 _ADDRESS = re.compile(r"\{\w+\}|\S*(?:://|@|\.\w|/|=|_|\d|-\w+-)\S*")
+#: What a person typed or may type, as an English text quotes it.
+_SAMPLE = re.compile("“[^”]*”|(?:[Ee]xample:?|auto knows|or) .*")
 _LETTERS = re.compile("[ăâđêôơưàảãáạằẳẵắặầẩẫấậèẻẽéẹềểễếệìỉĩíịòỏõóọồổỗốộờởỡớợùủũúụừửữứựỳỷỹýỵ]", re.I)
 #: Attributes that are read out or shown.
 _SHOWN = ("title", "placeholder", "aria-label", "alt", "data-label", "data-module-content", "label")
 _BUTTONS = ("submit", "button", "reset")
-_HIDDEN = ("script", "style", "code", "pre", "kbd", "samp", "template", "noscript")
+_HIDDEN = ("script", "style", "code", "pre", "kbd", "samp", "template", "noscript", "textarea")
 #: Names of formats, programs, laws and companies: the same in every language.
 NAMES = frozenset(
     # Formats, standards, programs, licences; then what people write into the YAML of a source.
@@ -117,4 +119,5 @@ def _with_marks(text: str) -> list[str]:
 
 
 def _marked(text: str) -> list[str]:
-    return [word for word in _WORD.findall(_ADDRESS.sub(" ", text)) if _LETTERS.search(word)]
+    words = _WORD.findall(_ADDRESS.sub(" ", _SAMPLE.sub(" ", text)))
+    return [word for word in words if _LETTERS.search(word)]

@@ -17,6 +17,8 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
+from ckanext.dongthap.logic import action as actions
+from ckanext.dongthap.openapi.docstrings import parse
 
 PACKAGE = Path(__file__).parent
 VIETNAMESE = PACKAGE / "i18n" / "vi"
@@ -31,7 +33,7 @@ _METHODS_APART = [("**tests/**", "ignore"), ("**.py", "python"), ("**/templates/
 
 
 def extract() -> Catalog:
-    """Every message of our code and templates, without places, so that moving code changes nothing."""
+    """Every message of code, templates and actions' docstrings, without places: moved code is no change."""
     found = Catalog(project="ckanext-dongthap", charset="utf-8")
     messages = extract_from_dir(PACKAGE, method_map=_METHODS, options_map={})
     for _file, _line, message, _comments, context in messages:
@@ -39,6 +41,9 @@ def extract() -> Catalog:
     for message in ckan_messages():
         if any(place.endswith(".js") for place, _line in message.locations) and not by_ckan(message):
             found.add(message.id, context=message.context)
+    for name in actions.__all__:
+        for text in parse(getattr(actions, name).__doc__ or "").texts():
+            found.add(text)
     return found
 
 

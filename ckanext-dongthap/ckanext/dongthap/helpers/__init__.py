@@ -17,6 +17,7 @@ from ckanext.dongthap.helpers.codelist import (
 )
 from ckanext.dongthap.helpers.display import (
     dongthap_date,
+    dongthap_lang,
     dongthap_light_page,
     dongthap_number,
     dongthap_period,
@@ -99,6 +100,7 @@ __all__ = [
     "dongthap_every",
     "dongthap_headline",
     "dongthap_indicators",
+    "dongthap_lang",
     "dongthap_light_page",
     "dongthap_linked",
     "dongthap_maintains",

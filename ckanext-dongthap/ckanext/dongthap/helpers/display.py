@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -10,11 +11,13 @@ import ckan.plugins.toolkit as tk
 from ckanext.dongthap import codelists
 from ckanext.dongthap.charts import words
 from ckanext.dongthap.codelists import current_language
+from markupsafe import Markup
 
 from harvesters.vietnamese.periods import Period, parse
 
 __all__ = [
     "dongthap_date",
+    "dongthap_lang",
     "dongthap_light_page",
     "dongthap_number",
     "dongthap_period",
@@ -28,6 +31,8 @@ __all__ = [
 ]
 
 #: Pages that need neither CKAN's style sheet nor its scripts, so that they are light on an old phone.
+_MARK = Markup(' lang="vi"')
+_VIETNAMESE = re.compile("[à-ãè-êìíò-õùúýăđĩũơưạ-ỹ]", re.IGNORECASE)
 _LIGHT = {
     "home.index",
     "home.about",
@@ -90,6 +95,12 @@ def dongthap_translated(texts: Mapping[str, Any] | str | None) -> Any:
     if isinstance(texts, str) or not texts:
         return texts or ""
     return texts.get(current_language()) or texts.get("vi") or ""
+
+
+def dongthap_lang(text: Any) -> Markup:
+    """`` lang="vi"`` for data that is Vietnamese on a page that is not: a screen reader changes its voice."""
+    foreign = current_language() != "vi" and _VIETNAMESE.search(str(text or ""))
+    return _MARK if foreign else Markup("")
 
 
 def dongthap_date(moment: dt.datetime | dt.date | str | None) -> str:
