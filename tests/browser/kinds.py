@@ -195,7 +195,7 @@ CKAN_NO_PAGES = (
 )
 #: Reached by a script or a program only, or an answer that is no page: parts of our addresses.
 NO_PAGES = (
-    r"\.(csv|json|jsonld|xlsx|xml|yaml|atom|rdf|ttl|svg|png|ndjson|parquet)$",
+    r"\.(csv|json|jsonld|xlsx|xml|yaml|atom|rdf|ttl|svg|png|ndjson|parquet|txt)$",
     r"\.<any\(",
     "/goc(/|$)",
     "/tu-choi$",

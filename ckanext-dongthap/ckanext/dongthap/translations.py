@@ -86,7 +86,7 @@ def without_words() -> list[str]:
     merged = Catalog(locale="vi")
     for known in (_ckan(), _read(CORE), _read(OWN)):
         for message in known:
-            if message.id and all(message.string) and not message.fuzzy:
+            if message.id and message.string and all(message.string) and not message.fuzzy:
                 merged.add(message.id, message.string, context=message.context)
     wanted = [message.id for message in ckan_messages()] + list(messages_apart())
     return sorted({str(each) for each in wanted if merged.get(each) is None})
