@@ -15,6 +15,7 @@ from ckanext.dongthap.helpers.codelist import (
     dongthap_comparison,
     dongthap_document,
 )
+from ckanext.dongthap.helpers.developers import dongthap_code, dongthap_example, dongthap_kind
 from ckanext.dongthap.helpers.display import (
     dongthap_date,
     dongthap_lang,
@@ -85,6 +86,7 @@ __all__ = [
     "dongthap_area_name",
     "dongthap_change",
     "dongthap_choices",
+    "dongthap_code",
     "dongthap_codelist_choices",
     "dongthap_codelist_label",
     "dongthap_comparison",
@@ -98,9 +100,11 @@ __all__ = [
     "dongthap_document",
     "dongthap_due",
     "dongthap_every",
+    "dongthap_example",
     "dongthap_headline",
     "dongthap_indicators",
     "dongthap_lang",
+    "dongthap_kind",
     "dongthap_light_page",
     "dongthap_linked",
     "dongthap_maintains",
