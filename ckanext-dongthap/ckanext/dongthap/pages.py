@@ -34,6 +34,7 @@ EXACT = frozenset(
         "dongthap_composite.index",
         "dongthap_composite.read",
         "dongthap_composite.subject",
+        "dongthap_developers.page",
         "dongthap_indicator.index",
         "dongthap_indicator.read",
         "dongthap_indicator.embed",

@@ -21,8 +21,10 @@ from ckanext.dongthap.helpers.composite import (
     dongthap_self_assessment,
     dongthap_standing,
 )
+from ckanext.dongthap.helpers.developers import dongthap_code, dongthap_example, dongthap_kind
 from ckanext.dongthap.helpers.display import (
     dongthap_date,
+    dongthap_lang,
     dongthap_light_page,
     dongthap_number,
     dongthap_period,
@@ -32,6 +34,7 @@ from ckanext.dongthap.helpers.display import (
     dongthap_span,
     dongthap_translated,
     dongthap_with_unit,
+    humanize_entity_type,
 )
 from ckanext.dongthap.helpers.exchange import dongthap_structured_data
 from ckanext.dongthap.helpers.harvest import (
@@ -89,6 +92,7 @@ __all__ = [
     "dongthap_area_name",
     "dongthap_change",
     "dongthap_choices",
+    "dongthap_code",
     "dongthap_codelist_choices",
     "dongthap_codelist_label",
     "dongthap_comparison",
@@ -102,8 +106,11 @@ __all__ = [
     "dongthap_document",
     "dongthap_due",
     "dongthap_every",
+    "dongthap_example",
     "dongthap_headline",
     "dongthap_indicators",
+    "dongthap_kind",
+    "dongthap_lang",
     "dongthap_light_page",
     "dongthap_linked",
     "dongthap_maintains",
@@ -144,4 +151,5 @@ __all__ = [
     "dongthap_submits",
     "dongthap_translated",
     "dongthap_with_unit",
+    "humanize_entity_type",
 ]
