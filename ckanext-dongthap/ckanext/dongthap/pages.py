@@ -19,6 +19,7 @@ from ckan import model
 from ckanext.datastore.backend.postgres import get_read_engine
 from ckanext.dongthap import cache, codelists
 from ckanext.dongthap.datastore.tables import change
+from ckanext.dongthap.scoreboard.version import moving
 from flask import Request, Response
 
 _SECONDS = 3600
@@ -38,6 +39,8 @@ EXACT = frozenset(
         "dongthap_indicator.release",
     }
 )
+#: Pages that also tell what is due, which changes with the day and a minute behind the content.
+DATED = frozenset({"dongthap_scoreboard.index", "dongthap_scoreboard.agency", "dongthap_scoreboard.leaders"})
 #: Pages that the search index makes, or part of them.
 SEARCHED = frozenset({"dataset.search", "dataset.read"})
 
@@ -56,7 +59,7 @@ def place(request: Request) -> Place | None:
     endpoint = request.endpoint or ""
     if (
         request.method != "GET"
-        or endpoint not in EXACT | SEARCHED
+        or endpoint not in EXACT | DATED | SEARCHED
         or len(request.query_string) > _LONGEST_QUERY
     ):
         return None
@@ -64,6 +67,8 @@ def place(request: Request) -> Place | None:
         return None
     searched = endpoint in SEARCHED or bool(request.args.get("q"))
     parts = (codelists.current_language(), request.path, request.query_string.decode("latin-1"), version())
+    if endpoint in DATED:
+        parts = (*parts, *moving())
     key = cache.key("page", *parts)
     if searched:
         return Place(key, None, _SEARCHED_SECONDS)

@@ -9,6 +9,7 @@ from ckan.lib.plugins import DefaultTranslation
 from ckanext.dongthap.facets import Facets
 from ckanext.dongthap.http.middleware import HttpManners
 from ckanext.dongthap.index import Index
+from ckanext.dongthap.scoreboard.settings import ScoreboardSettings
 from ckanext.dongthap.search.entries import AgencyEntries
 from ckanext.dongthap.tokens import AgencyTokens
 from ckanext.dongthap.uploads import UploadNames
@@ -27,6 +28,7 @@ class DongthapPlugin(
     Facets,
     HttpManners,
     Index,
+    ScoreboardSettings,
     UploadNames,
     DefaultTranslation,
     p.SingletonPlugin,
@@ -34,6 +36,7 @@ class DongthapPlugin(
     """Đồng Tháp's portal on CKAN."""
 
     p.implements(p.IApiToken, inherit=True)
+    p.implements(p.IConfigurable)
     p.implements(p.IConfigurer)
     p.implements(p.IFacets)
     p.implements(p.IMiddleware, inherit=True)

@@ -12,6 +12,7 @@ from ckanext.dongthap.views.indicator import dongthap_indicator
 from ckanext.dongthap.views.kept_pages import dongthap_kept_pages
 from ckanext.dongthap.views.observations import dongthap_observations
 from ckanext.dongthap.views.pages import dongthap_pages
+from ckanext.dongthap.views.scoreboard import dongthap_scoreboard
 from ckanext.dongthap.views.security import dongthap_security
 from ckanext.dongthap.views.submission import dongthap_submission
 
@@ -26,6 +27,7 @@ __all__ = [
     "dongthap_kept_pages",
     "dongthap_observations",
     "dongthap_pages",
+    "dongthap_scoreboard",
     "dongthap_security",
     "dongthap_submission",
 ]
