@@ -4,6 +4,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 LOCKS := requirements/runtime.txt requirements/embedded.txt
 PYTEST := $(BIN)/python -m pytest
+PURE := $(PYTEST) -p no:ckan -p no:ckan_fixtures
+FIRST := $(patsubst %,tests/dongthap/%/,chaos runs connectors)
 ARGS ?=
 
 # Compiled modules are kept: six processes of the portal load the same two thousand.
@@ -11,7 +13,7 @@ export PYTHONDONTWRITEBYTECODE :=
 
 BENCHMARKS = $(patsubst benchmarks/%.py,benchmarks.%,$(filter-out %/__init__.py,$(wildcard benchmarks/*.py)))
 
-.PHONY: up down test test-pure test-services test-browser test-ckan chaos lint bench
+.PHONY: up down test test-pure test-slow test-services test-services-1 test-services-2 test-browser test-ckan chaos lint bench
 
 up: $(VENV)/.runtime
 	@$(BIN)/dongthap up
@@ -38,13 +40,25 @@ $(VENV)/.test: $(VENV)/.runtime requirements/test.txt
 	@$(BIN)/uv pip install -q --python $(BIN)/python --no-deps -r requirements/test.txt
 	@touch $@
 
-test: $(VENV)/.test test-pure test-services test-browser
+test: $(VENV)/.test test-pure test-slow
+	@+$(MAKE) --no-print-directory -j2 -O test-services-1 test-services-2 test-browser
 
 test-pure: $(VENV)/.test
-	$(PYTEST) -p no:ckan -p no:ckan_fixtures $(or $(ARGS),tests/harvesters tests/docs)
+	$(PURE) -n auto --dist loadgroup $(or $(ARGS),-m "not slow" tests/harvesters tests/docs)
+
+# What is measured or large among the pure tests.
+test-slow: $(VENV)/.test
+	$(PURE) $(or $(ARGS),-m slow tests/harvesters)
 
 test-services: $(VENV)/.test
 	$(PYTEST) $(or $(ARGS),tests/dongthap tests/embedded)
+
+# The same in two halves, each with services of its own.
+test-services-1: $(VENV)/.test
+	$(PYTEST) $(FIRST)
+
+test-services-2: $(VENV)/.test
+	$(PYTEST) $(filter-out $(FIRST),$(wildcard tests/dongthap/*/ tests/dongthap/test_*.py)) tests/embedded
 
 test-browser: $(VENV)/.test
 	$(PYTEST) -p no:ckan -p no:ckan_fixtures $(or $(ARGS),tests/browser)

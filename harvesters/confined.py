@@ -26,7 +26,7 @@ from typing import IO, Any, Literal
 import harvesters
 from harvesters.handover import Distrusted, Fault, Result, take_over
 from harvesters.model import Rejection
-from harvesters.reading_process import NO_ROOM, Job
+from harvesters.reading_process import NO_ROOM, UNHEARD, Job
 from harvesters.rules import reject
 
 log = logging.getLogger(__name__)
@@ -107,7 +107,7 @@ def run_confined(
     try:
         found = take_over(job.workdir, returns)
     except Distrusted as error:
-        if ended.status == NO_ROOM or shutil.disk_usage(job.workdir).free < DISK_LEFT:
+        if ended.status in (NO_ROOM, UNHEARD) or shutil.disk_usage(job.workdir).free < DISK_LEFT:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)) from error
         log.error("%s: reader ended with %d: %s", name, ended.status, _last_words(job.workdir))
         return _crashed(ended.status, bounds)

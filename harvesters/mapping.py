@@ -121,24 +121,41 @@ class Mapper:
         return frame
 
     def _cells(self, frame: pl.DataFrame) -> pl.DataFrame:
-        """One row for each cell of the value columns."""
-        found = [self._column_cells(frame, column) for column in self._columns]
-        return pl.concat(found)
+        """One row for each cell of the value columns, column by column."""
+        groups: dict[Marks, list[Column]] = {}
+        for column in self._columns:
+            groups.setdefault(self._marks[column.number], []).append(column)
+        found = [self._read_cells(frame, marks, columns) for marks, columns in groups.items()]
+        return found[0] if len(found) == 1 else pl.concat(found).sort("column", maintain_order=True)
 
-    def _column_cells(self, frame: pl.DataFrame, column: Column) -> pl.DataFrame:
-        raw, marks = pl.col(column.name), self._marks[column.number]
+    def _read_cells(self, frame: pl.DataFrame, marks: Marks, columns: list[Column]) -> pl.DataFrame:
+        """The cells of columns whose numbers have the same marks."""
         undecided = "number.mixed" if marks.clash else "number.ambiguous"
-        texts = [
-            pl.lit(bound.above(column)).alias(name) if bound.scope == "column" else pl.col(name)
+        own = [name for name, bound in self.plan.texts.items() if bound.scope != "column"]
+        cells = frame.unpivot(
+            on=[column.name for column in columns],
+            index=[ROW, *own],
+            variable_name="variable",
+            value_name="cell",
+        )
+        numbered = {column.name: column.number for column in columns}
+        above = {
+            name: {column.name: bound.above(column) for column in columns}
             for name, bound in self.plan.texts.items()
-        ]
-        return frame.select(
+            if bound.scope == "column"
+        }
+        variable = pl.col("variable")
+        return cells.select(
             ROW,
-            *texts,
-            raw.alias("cell"),
-            pl.lit(column.number, dtype=pl.Int32).alias("column"),
-            numbers.canonical(raw, marks).alias("value"),
-            numbers.qualifier(raw).alias("qualifier"),
+            *(
+                variable.replace_strict(above[name], return_dtype=pl.String).alias(name)
+                if name in above
+                else pl.col(name)
+                for name in self.plan.texts
+            ),
+            "cell",
+            variable.replace_strict(numbered, return_dtype=pl.Int32).alias("column"),
+            *numbers.read_cells(pl.col("cell"), marks),
             pl.lit(undecided if marks.decimal is None else "").alias("undecided"),
         )
 
@@ -232,10 +249,12 @@ class Mapper:
     def _decide(self) -> dict[int, Marks]:
         """Marks of each value column, on all of its cells."""
         found = {column.number: Evidence() for column in self._columns}
-        if self.read.decimal == "auto":
+        if self.read.decimal == "auto" and self._columns:
+            names = {column.name: column.number for column in self._columns}
             for batch in self.plan.table.batches():
-                for column in self._columns:
-                    found[column.number] += numbers.evidence(batch[column.name])
+                cells = batch.unpivot(on=list(names), variable_name="column", value_name="cell")
+                for name, each in numbers.evidence_by_column(cells).items():
+                    found[names[name]] += each
         return {n: numbers.decide(e, self.read.decimal, self.read.thousands) for n, e in found.items()}
 
 

@@ -24,7 +24,8 @@ def merge(part: Candidate, published: Path | None, number: int, folder: Path) ->
     """The release in force with the rows of ``part`` in it, a key's row taking the place of the older one.
 
     ``published``: Parquet file of release ``number``, or None. A row that says the same as the published one
-    is no change: the older stays, with its origin.
+    is no change: the older stays, with its origin. An empty note says nothing: why the figure was explained
+    or corrected once stays beside it.
     """
     if published is None:
         return part
@@ -33,7 +34,11 @@ def merge(part: Candidate, published: Path | None, number: int, folder: Path) ->
     old, new = _shaped(_aged(old, number), dimensions), _shaped(new, dimensions)
     key = [*_KEY, *dimensions]
     content = [*KEY_HEAD, *dimensions, *VALUE_TAIL[:-1]]
-    fresh = new.join(old, on=content, how="anti")
+    silent = [name for name in content if name != "note"]
+    unsaid = (pl.col("note") == "") & pl.col("known").fill_null(value=False)
+    same = old.select(*silent, known=pl.lit(value=True))
+    fresh = new.join(old, on=content, how="anti").join(same, on=silent, how="left", maintain_order="left")
+    fresh = fresh.filter(~unsaid).drop("known")
     kept = old.join(fresh, on=key, how="anti")
     return _candidate(part.indicator, dimensions, pl.concat([kept, fresh]), folder)
 

@@ -26,6 +26,8 @@ from harvesters.handover import Fault, hand_over
 
 #: Exit status of a process that has no room on the disk to say so.
 NO_ROOM = 75
+#: Exit status of Python when it can't write its last words to the log either.
+UNHEARD = 120
 FULL = (errno.ENOSPC, errno.EDQUOT)
 _PR_SET_PDEATHSIG, _PR_SET_NO_NEW_PRIVS = 1, 38
 

@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from importlib.metadata import entry_points
+from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from typing import Any, ClassVar, Protocol
 
@@ -166,14 +166,19 @@ class CatalogueConnector(Connector):
 
 
 @lru_cache(maxsize=1)
+def _points() -> dict[str, EntryPoint]:
+    return {point.name: point for point in entry_points(group=GROUP)}
+
+
+@lru_cache(maxsize=1)
 def connectors() -> dict[str, type[Connector]]:
     """Every installed connector by name."""
-    return {point.name: point.load() for point in entry_points(group=GROUP)}
+    return {name: point.load() for name, point in _points().items()}
 
 
 def connector(name: str) -> Connector:
     """The connector of this name; raises FixTheSource."""
-    points = {point.name: point for point in entry_points(group=GROUP)}
+    points = _points()
     if name not in points:
         known = ", ".join(sorted(points))
         raise FixTheSource(

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import polars as pl
 
 from harvesters.catalogue import Catalogue
-from harvesters.forms.model import Form
+from harvesters.forms.model import Form, FormIndicator
 from harvesters.model import Rejection
 from harvesters.readers.table import coordinates
 from harvesters.rules import reject
@@ -20,6 +20,7 @@ class Checks:
         self._form = form
         self._today = today
         self._template = template
+        self._asked = {each.code: [*each.periods, *_published(each)] for each in form.indicators}
         self._told: set[tuple[str, str, str]] = set()
 
     def run(self, frame: pl.DataFrame, sheet: str | None) -> tuple[pl.DataFrame, list[Rejection]]:
@@ -43,7 +44,8 @@ class Checks:
     def _unasked(self, frame: pl.DataFrame, sheet: str | None) -> Iterator[Rejection]:
         for indicator in self._form.indicators:
             own = pl.col("indicator") == indicator.code
-            for row in _rows(frame, own & ~pl.col("period").is_in(list(indicator.periods)), "period"):
+            asked = self._asked[indicator.code]
+            for row in _rows(frame, own & ~pl.col("period").is_in(asked), "period"):
                 if indicator.periods and self._new("period", indicator.code, row["period"]):
                     yield _rejection("form.period", row, row["period"], sheet)
             known = [f"{area.code}@{area.valid_from}" for area in indicator.areas]
@@ -58,6 +60,13 @@ class Checks:
         new = what not in self._told
         self._told.add(what)  # type: ignore[arg-type]
         return new
+
+
+def _published(indicator: FormIndicator) -> list[str]:
+    """Periods that may be corrected; the differences tell of it."""
+    if indicator.published is None:
+        return []
+    return pl.scan_parquet(indicator.published).select("period").unique().collect()["period"].to_list()
 
 
 def _rows(frame: pl.DataFrame, test: pl.Expr, *distinct: str) -> Iterator[dict[str, str]]:

@@ -55,7 +55,7 @@ def _noted(rows: pl.DataFrame, said: list[Explanation], candidate: Candidate, wh
 
 
 def with_correction(candidate: Candidate, published: Path, reason: str, folder: Path) -> Candidate:
-    """The candidate with ``Đính chính (trước: 12.3): reason`` in the notes of values that were otherwise.
+    """The candidate with ``Đính chính (trước: 12,3): reason`` in the notes of values that were otherwise.
 
     ``published``: the file of the release in force.
     """
@@ -67,7 +67,8 @@ def with_correction(candidate: Candidate, published: Path, reason: str, folder: 
     changed = pl.col("before").is_not_null() & (pl.col("before") != pl.col("value"))
     if not joined.select(changed.any()).item():
         return candidate
-    past = pl.when(pl.col("before") == "").then(pl.lit("…")).otherwise(pl.col("before"))
+    native = pl.col("before").str.replace(".", ",", literal=True)
+    past = pl.when(native == "").then(pl.lit("…")).otherwise(native)
     text = pl.concat_str(
         pl.lit(f"{CORRECTED} (trước: "), past, pl.lit(f"): {shorten(reason.strip(), LENGTH)}")
     )

@@ -27,7 +27,7 @@ import polars as pl
 from harvesters.forms import series
 from harvesters.forms.model import FormIndicator, Key, Suspicion
 from harvesters.forms.reference import TIMES
-from harvesters.model import Candidate
+from harvesters.model import Candidate, Message
 from harvesters.rules import reject
 
 #: A unit's factor is at least this.
@@ -126,7 +126,7 @@ def _single(frame: pl.DataFrame, indicator: FormIndicator, dimensions: list[str]
         if found is None:
             continue
         code, words = found
-        message = reject(code, value=row["value"], row=None, **words).message
+        message = _message(code, row["value"], words)
         codes = tuple(row[name] for name in dimensions)
         usual = "" if not row["usual"] else _short(row["usual"])
         yield Suspicion(
@@ -140,6 +140,13 @@ def _single(frame: pl.DataFrame, indicator: FormIndicator, dimensions: list[str]
             usual=usual,
             source_row=row["source_row"],
         )
+
+
+def _message(code: str, value: str, words: dict[str, str]) -> Message:
+    """In Vietnamese with the decimal comma: 1.234 is a thousand and more there."""
+    native = {name: text if name == "period" else text.replace(".", ",") for name, text in words.items()}
+    vietnamese = reject(code, value=value.replace(".", ","), row=None, **native).message.vi
+    return Message(vietnamese, reject(code, value=value, row=None, **words).message.en)
 
 
 def _rule(row: dict[str, Any], indicator: FormIndicator) -> tuple[str, dict[str, str]] | None:

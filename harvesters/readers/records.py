@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
@@ -19,6 +20,7 @@ from harvesters.vietnamese.fold import clean
 from harvesters.vietnamese.numbers import ERROR, NATIVE
 
 MAX_DEPTH = 6
+_PLACE = re.compile(r"[0-9]{1,9}")
 
 
 class Numeral(str):
@@ -92,7 +94,7 @@ def find_records(document: Any, where: str | None) -> tuple[str, list[Any]] | Re
 
 
 def _step(value: Any, key: str) -> Any:
-    if isinstance(value, list) and key.isdigit():
+    if isinstance(value, list) and _PLACE.fullmatch(key):
         return value[int(key)] if int(key) < len(value) else None
     return value.get(key) if isinstance(value, dict) else None
 

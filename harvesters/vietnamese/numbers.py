@@ -68,15 +68,22 @@ def qualifier(text: pl.Expr) -> pl.Expr:
 
 def evidence(cells: pl.Series) -> Evidence:
     """Count the cells that give the decimal mark away."""
+    frame = cells.rename("cell").to_frame().select("cell", column=pl.lit(""))
+    return evidence_by_column(frame).get("", Evidence())
+
+
+def evidence_by_column(cells: pl.DataFrame) -> dict[str, Evidence]:
+    """The same of each ``column`` of rows with a ``cell``."""
     text = pl.col("cell")
     numeral = body(text).str.replace_all("'", "", literal=True).str.strip_prefix("-").str.strip_prefix("+")
-    frame = (
-        cells.rename("cell").to_frame().filter(text.str.contains(r"\d[.,]\d") & ~text.str.starts_with(NATIVE))
-    )
-    comma, point = _decimal_shape(numeral, ","), _decimal_shape(numeral, ".")
+    marked = cells.filter(~text.str.starts_with(NATIVE) & text.str.contains(r"\d[.,]\d"))
     either = numeral.str.contains(r"^[1-9]\d{0,2}[.,]\d{3}$")
-    counts = frame.select(comma=comma.sum(), point=point.sum(), open=either.sum()).row(0, named=True)
-    return Evidence(int(counts["comma"]), int(counts["point"]), int(counts["open"]))
+    counts = (
+        marked.select("column", _decimal_shape(numeral, ",").alias("comma"),
+                      _decimal_shape(numeral, ".").alias("point"), either.alias("open"))
+        .group_by("column").sum()
+    )  # fmt: skip
+    return {str(name): Evidence(*counted) for name, *counted in counts.iter_rows()}
 
 
 def _decimal_shape(numeral: pl.Expr, decimal: Mark) -> pl.Expr:
@@ -103,6 +110,11 @@ def decide(found: Evidence, decimal: str = "auto", thousands: str = "auto") -> M
 
 def _mark(text: str) -> Mark:
     return "," if text == "," else "."
+
+
+def read_cells(text: pl.Expr, marks: Marks) -> tuple[pl.Expr, pl.Expr]:
+    """``value`` and ``qualifier`` of cells."""
+    return canonical(text, marks).alias("value"), qualifier(text).alias("qualifier")
 
 
 def canonical(text: pl.Expr, marks: Marks) -> pl.Expr:
@@ -145,6 +157,4 @@ def read_numbers(cells: Iterable[str], decimal: str = "auto", thousands: str = "
     series = pl.Series("cell", list(cells), dtype=pl.String)
     marks = decide(evidence(series), decimal, thousands)
     text = pl.col("cell")
-    return series.to_frame().select(
-        value=canonical(text, marks), qualifier=qualifier(text), open=is_open(text) & (marks.decimal is None)
-    )
+    return series.to_frame().select(*read_cells(text, marks), open=is_open(text) & (marks.decimal is None))

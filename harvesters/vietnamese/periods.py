@@ -95,7 +95,7 @@ def day(y: int, m: int, d: int) -> Period | None:
 
 
 def _quarter_number(text: str) -> int:
-    return _ROMAN.get(text) or (int(text) if text.isdigit() else 0)
+    return _ROMAN.get(text) or (int(text) if text.isdecimal() else 0)
 
 
 _Match = re.Match[str]

@@ -27,14 +27,16 @@ def accounts() -> dict[str, str]:
     return {name: password for name, password, *_rest in map(str.split, lines) if name != "#"}
 
 
-def logged_in(browser: Browser, portal: str, width: int = 1280, script: bool = True) -> BrowserContext:
+def logged_in(
+    browser: Browser, portal: str, width: int = 1280, script: bool = True, who: str = WHO
+) -> BrowserContext:
     context = browser.new_context(
         viewport={"width": width, "height": 900}, reduced_motion="reduce", java_script_enabled=script
     )
     page = context.new_page()
     page.goto(f"{portal}/user/login")
-    page.fill("[name=login]", WHO)
-    page.fill("[name=password]", accounts()[WHO])
+    page.fill("[name=login]", who)
+    page.fill("[name=password]", accounts()[who])
     page.press("[name=password]", "Enter")
     page.wait_for_load_state()
     page.close()

@@ -51,3 +51,10 @@ def sample_outcomes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Outco
 @pytest.fixture(scope="session")
 def sample_observations(sample_outcomes: dict[str, Outcome]) -> sites.Observations:
     return sites.observations(sample_outcomes)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """With several processes: a module's tests stay together, and so do those of the harvested samples."""
+    for item in items:
+        shared = {"sample_outcomes", "sample_observations"} & set(getattr(item, "fixturenames", ()))
+        item.add_marker(pytest.mark.xdist_group("samples" if shared else item.path.name))

@@ -65,3 +65,15 @@ def test_disaggregations_that_only_one_side_has(tmp_path: Path) -> None:
     assert merged.dimensions == ("sex", "season")
     found = pl.read_parquet(merged.data).select("sex", "season").rows()
     assert sorted(found) == [("", "DX"), ("F", "")]
+
+
+def test_a_figure_sent_again_keeps_what_was_said_of_it(tmp_path: Path) -> None:
+    published = candidate(tmp_path, CODE, [observation("2023", "87", "2", note="Giải trình: bão")])
+    again = candidate(tmp_path, CODE, [observation("2023", "87", "2", source_row="X1")])
+    assert merge(again, published.data, 5, tmp_path).sha256 == published.sha256
+    other = candidate(tmp_path, CODE, [observation("2023", "87", "2", note="Giải trình: lũ")])
+    assert pl.read_parquet(merge(other, published.data, 5, tmp_path).data)["note"].to_list() == [
+        "Giải trình: lũ"
+    ]
+    higher = candidate(tmp_path, CODE, [observation("2023", "87", "3")])
+    assert pl.read_parquet(merge(higher, published.data, 5, tmp_path).data)["note"].to_list() == [""]

@@ -180,6 +180,8 @@ def test_periods_that_state_their_status(text: str, period: str, status: str) ->
         ("9:00-13:00", "unknown"),
         ("2024-02-30", "unknown"),
         ("quý V/2024", "unknown"),
+        ("quý ²/2024", "unknown"),
+        ("tháng ²/2024", "unknown"),
         ("", "unknown"),
     ],
 )

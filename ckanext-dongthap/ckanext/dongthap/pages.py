@@ -1,29 +1,28 @@
 """Pages kept for readers without an account: as long as nothing that any page shows has changed.
 
 The version of the portal's content is what the change feed tells: its last entry, and the last note of the
-main database that is still to enter it. A page that the search index makes follows that a moment later, so
-it is kept for seconds only and its tag comes from its text.
+main database that is still to enter it. A page that the search index makes follows that a moment later:
+until the index has certainly followed, it is kept for seconds only and its tag comes from its text.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import gzip
 import hashlib
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
 
 import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 from ckan import model
-from ckanext.datastore.backend.postgres import get_read_engine
+from ckan.lib.helpers import get_display_timezone
 from ckanext.dongthap import cache, codelists
-from ckanext.dongthap.datastore.tables import change
+from ckanext.dongthap.http import state
 from ckanext.dongthap.scoreboard.version import moving
 from flask import Request, Response
 
 _SECONDS = 3600
-_SEARCHED_SECONDS = 30
+_UNSETTLED_SECONDS = 30
 #: A page with a query is one of very many.
 _QUERY_SECONDS = 300
 _LONGEST_QUERY = 600
@@ -37,12 +36,16 @@ EXACT = frozenset(
         "dongthap_indicator.read",
         "dongthap_indicator.embed",
         "dongthap_indicator.release",
+        "dongthap_pages.terms",
+        "home.about",
     }
 )
-#: Pages that also tell what is due, which changes with the day and a minute behind the content.
-DATED = frozenset({"dongthap_scoreboard.index", "dongthap_scoreboard.agency", "dongthap_scoreboard.leaders"})
+#: Pages that tell what is due, which changes a minute behind the content.
+DUE = frozenset({"dongthap_scoreboard.index", "dongthap_scoreboard.agency", "dongthap_scoreboard.leaders"})
 #: Pages that the search index makes, or part of them.
-SEARCHED = frozenset({"dataset.search", "dataset.read"})
+SEARCHED = frozenset(
+    {"dataset.search", "dataset.read", "home.index", "organization.index", "organization.read"}
+)
 
 
 @dataclass(frozen=True)
@@ -59,38 +62,37 @@ def place(request: Request) -> Place | None:
     endpoint = request.endpoint or ""
     if (
         request.method != "GET"
-        or endpoint not in EXACT | DATED | SEARCHED
+        or endpoint not in EXACT | DUE | SEARCHED
         or len(request.query_string) > _LONGEST_QUERY
     ):
         return None
     if request.cookies or request.headers.get("Authorization") or tk.current_user.is_authenticated:
         return None
-    searched = endpoint in SEARCHED or bool(request.args.get("q"))
-    parts = (codelists.current_language(), request.path, request.query_string.decode("latin-1"), version())
-    if endpoint in DATED:
-        parts = (*parts, *moving())
-    key = cache.key("page", *parts)
-    if searched:
-        return Place(key, None, _SEARCHED_SECONDS)
+    known = content()
+    if known is None:
+        return None
+    version, settled = known
+    settled = settled or not (endpoint in SEARCHED or request.args.get("q"))
+    asked = (codelists.current_language(), request.path, request.query_string.decode("latin-1"))
+    due = moving() if endpoint in DUE or endpoint == "organization.read" else ()
+    key = cache.key("page", *asked, version, settled, due)
+    if not settled:
+        return Place(key, None, _UNSETTLED_SECONDS)
     return Place(key, key.rpartition(":")[2][:32], _QUERY_SECONDS if request.args else _SECONDS)
 
 
-def version() -> tuple[object, ...]:
-    """Changes with everything public, with the program and with the portal's settings."""
-    noted = model.Session.execute(_NOTED).one()
-    with get_read_engine().connect() as connection:
-        told = connection.execute(sa.select(sa.func.max(change.c.seq))).scalar()
-    return (*noted, told, tk.config["ckan.site_url"], tk.config["ckan.site_title"], _program())
-
-
-@lru_cache(maxsize=1)
-def _program() -> str:
-    """The newest of the program's templates, words, styles and modules, as this process found them."""
-    files = (path for path in Path(__file__).parent.rglob("*") if path.suffix in _PARTS)
-    return max(f"{path.stat().st_mtime_ns}" for path in files)
-
-
-_PARTS = (".py", ".html", ".mo", ".css", ".js")
+def content() -> tuple[tuple[object, ...], bool] | None:
+    """The version of everything public, with the program, the settings and the day; and whether the search
+    index has followed it. None when it can't be told.
+    """
+    told = state.read()
+    if told is None:
+        return None
+    noted, count = model.Session.execute(_NOTED).one()
+    day = dt.datetime.now(get_display_timezone()).date().isoformat()
+    settings = (tk.config["ckan.site_url"], tk.config["ckan.site_title"])
+    version = (noted, count, told.seq, *settings, state.program()[0], day)
+    return version, not count and told.settled(state.INDEX_FOLLOWS)
 
 
 def kept(where: Place, request: Request) -> Response | None:

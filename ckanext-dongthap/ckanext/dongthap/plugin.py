@@ -6,6 +6,7 @@ import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 from ckan.common import CKANConfig
 from ckan.lib.plugins import DefaultTranslation
+from ckanext.dongthap import secretcheck
 from ckanext.dongthap.facets import Facets
 from ckanext.dongthap.http.middleware import HttpManners
 from ckanext.dongthap.index import Index
@@ -46,6 +47,7 @@ class DongthapPlugin(
     p.implements(p.IUploader)
 
     def update_config(self, config_: CKANConfig) -> None:
+        secretcheck.refuse(config_)
         tk.add_template_directory(config_, "templates")
         tk.add_public_directory(config_, "public")
         tk.add_resource("assets", "dongthap")

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from ckan.common import config
 from ckan.tests import factories
 from ckan.tests.helpers import call_action
-from ckanext.dongthap.http import limiter, middleware, state
+from ckanext.dongthap.http import limiter, state
 from ckanext.dongthap.http.limiter import Limiter, address
 from ckanext.dongthap.publication.outbox import drain_outbox
 from redis import Redis
@@ -139,7 +139,7 @@ def test_answers_from_the_index_are_marked_once_it_has_followed(
     portal.publish(code, [observation(value=str(time.time()))])
     assert "ETag" not in portal.get(path).headers
     drain_outbox()
-    monkeypatch.setattr(middleware, "_INDEX_FOLLOWS", -1)
+    monkeypatch.setattr(state, "INDEX_FOLLOWS", -1)
     marked = portal.get(path)
     assert portal.get(path, headers={"If-None-Match": marked.headers["ETag"]}).status_code == 304
 

@@ -8,6 +8,8 @@ import pytest
 import requests
 from ckan.tests import factories
 from ckan.tests.helpers import call_action
+from ckanext.dongthap.http import state
+from ckanext.dongthap.publication.outbox import drain_outbox
 
 from tests.dongthap.pages.conftest import Portal, years
 
@@ -98,3 +100,20 @@ def test_without_redis_pages_are_made_each_time(portal: Portal, monkeypatch: pyt
     portal.publish(code, years(["10", "11"]))
     monkeypatch.setattr(cache, "connect_to_redis", Broken)
     assert bare(portal, f"/chi-tieu/{code}?view=line").status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/", "/dataset?q=lua", "/organization"])
+def test_pages_of_the_index_have_a_tag_of_their_content_once_it_has_followed(
+    portal: Portal, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    code = portal.indicator(title_translated={"vi": f"Lúa {path}", "en": "Rice"})
+    portal.publish(code, years(["10", "11"]))
+    drain_outbox()
+    monkeypatch.setattr(state, "INDEX_FOLLOWS", 3600)
+    unsettled = bare(portal, path).headers["etag"]
+    monkeypatch.setattr(state, "INDEX_FOLLOWS", -1)
+    first = bare(portal, path).headers["etag"]
+    assert bare(portal, path, **{"If-None-Match": first}).status_code == 304
+    assert first != unsettled
+    portal.publish(code, years(["10", "12"]))
+    assert bare(portal, path, **{"If-None-Match": first}).status_code == 200

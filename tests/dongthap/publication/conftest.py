@@ -20,10 +20,22 @@ from tests.factories import Row, candidate
 
 CODE = "NN.LUA.DT"
 LISTS = {
+    "areas": (
+        "code,label_vi,label_en,level,type,parent_code,valid_from,valid_to\n"
+        "87,Tỉnh Đồng Tháp,,province,Tỉnh,,,2025-06-30\n"
+        "82,Tỉnh Tiền Giang,,province,Tỉnh,,,2025-06-30\n"
+        "VN,Cả nước,Whole country,country,,,,\n"
+    ),
     "units": "code,label_vi,label_en\nha,ha,hectare\n",
-    "frequencies": "code,label_vi,label_en\nannual,Hằng năm,Annual\n",
+    "frequencies": (
+        "code,label_vi,label_en,iso8601,reporting_lag\n"
+        "annual,Hằng năm,Annual,P1Y,90\n"
+        "monthly,Hằng tháng,Monthly,P1M,15\n"
+    ),
     "directions": "code,label_vi,label_en\nhigher,Cao hơn,Higher\n",
-    "licences": "code,label_vi,label_en\ncc-by,CC BY 4.0,CC BY 4.0\n",
+    "licences": (
+        "code,label_vi,label_en,url\ncc-by,CC BY 4.0,CC BY 4.0,https://creativecommons.org/licenses/by/4.0/\n"
+    ),
     "dimensions": "code,label_vi,label_en\nseason,Vụ,Season\n",
     "dimension_values": "dimension,code,label_vi,label_en\nseason,DX,Đông xuân,Winter-spring\n",
 }

@@ -17,20 +17,9 @@ from ckanext.dongthap.samples.server import SampleServer
 from ckanext.dongthap.worker import work
 
 from harvesters.spec import Source
-from tests.dongthap.publication.conftest import LISTS, agency, indicator, portal
+from tests.dongthap.publication.conftest import agency, indicator, portal
 
 __all__ = ["agency", "indicator", "portal"]
-
-LISTS["areas"] = (
-    "code,label_vi,label_en,level,type,parent_code,valid_from,valid_to\n"
-    "87,Tỉnh Đồng Tháp,,province,Tỉnh,,,2025-06-30\n"
-    "82,Tỉnh Tiền Giang,,province,Tỉnh,,,2025-06-30\n"
-    "VN,Cả nước,Whole country,country,,,,\n"
-)
-LISTS["licences"] = (
-    "code,label_vi,label_en,url\ncc-by,CC BY 4.0,CC BY 4.0,https://creativecommons.org/licenses/by/4.0/\n"
-)
-LISTS["frequencies"] = "code,label_vi,label_en,iso8601\nannual,Hằng năm,Annual,P1Y\n"
 NAME = "thong-ke-lua"
 HEADER = "Địa phương;2014;2015;2016\n"
 GOOD = HEADER + "Đồng Tháp;528,4;546,2;551,6\nTiền Giang;228,5;224,7;216,9\n"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from html import unescape
@@ -17,6 +18,7 @@ from ckanext.dongthap.sourceform import guess, words
 from ckanext.dongthap.sourceform.draft import SECTIONS, Draft, drawn
 from ckanext.dongthap.sourceform.kinds import Kind, options_kind, source_kind
 from ckanext.dongthap.sourceform.nodes import Node
+from ckanext.dongthap.sourceform.values import indices
 from ckanext.dongthap.worker import work
 from werkzeug.datastructures import MultiDict
 
@@ -267,6 +269,15 @@ def test_parts_are_added_and_removed_without_script(admin: Person) -> None:
     admin.post(path, 302, **paused)
     assert sources.get(NAME).row["active"] is False  # pyright: ignore[reportOptionalMemberAccess]
     assert fields_of(admin.get(path).text)["active"] == ["false"]
+
+
+@pytest.mark.parametrize("place", ["²", "٣", "9" * 5000, "-1"])
+def test_what_is_no_place_changes_nothing(place: str) -> None:
+    draft = Draft(json.loads(json.dumps(RICH)))
+    draft.change("remove", f"mappings.{place}")
+    draft.change("remove", f"mappings.{place}.where.0")
+    assert draft.spec == RICH
+    assert indices(MultiDict({f"mappings.{place}.era": "x", "mappings.1.era": "y"}), "mappings") == [1]
 
 
 def test_errors_stand_beside_their_fields(admin: Person) -> None:

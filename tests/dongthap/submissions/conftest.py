@@ -16,12 +16,8 @@ from ckanext.datastore.backend.postgres import get_write_engine
 from ckanext.dongthap.codelist_load import load_folder
 
 from tests.dongthap.publication.conftest import LISTS, fields, forget_publications, publish_rows
-from tests.dongthap.runs import conftest as runs
 
-__all__ = ["publish_rows", "runs"]
-LISTS["frequencies"] = (
-    "code,label_vi,label_en,reporting_lag\nannual,Hằng năm,Annual,90\nmonthly,Hằng tháng,Monthly,15\n"
-)
+__all__ = ["publish_rows"]
 AGENCY, OTHER, STEWARDS = "so-nong-nghiep", "so-y-te", "dieu-phoi-du-lieu"
 ROLES = ("anonymous", "stranger", "member", "editor", "admin", "other_admin", "steward", "sysadmin")
 People = dict[str, str]

@@ -294,6 +294,7 @@ def test_order_of_a_graph_is_no_change(tmp_path: Path) -> None:
     assert hashes[0] == hashes[1]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("make", [data_json, turtle, lambda *n: rdf(*map(node, n))])
 def test_memory_does_not_grow_with_the_catalogue(tmp_path: Path, make: Callable[..., bytes]) -> None:
     peaks = []

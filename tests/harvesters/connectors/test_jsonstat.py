@@ -12,11 +12,11 @@ from typing import Any
 import polars as pl
 import pytest
 
-from harvesters.bounded import run_bounded
 from harvesters.connectors.jsonstat import JsonStatConnector
 from harvesters.connectors.pxweb import MAX_QUERIES
 from harvesters.errors import AskTheAgency, FixTheSource, HarvestError
 from harvesters.model import Outcome, RawInput
+from harvesters.pipeline import process
 from harvesters.spec import Source
 from tests.harvesters.bench import Bench
 from tests.harvesters.connectors.contract import Contract, replying
@@ -277,7 +277,7 @@ def outcome(
         }
     )
     (work := folder / "work").mkdir()
-    found = run_bounded(spec, raw, bench.catalogue, bench.areas, work)
+    found = process(spec, raw, bench.catalogue, bench.areas, work)
     assert found.failure is None, found.failure
     return found
 

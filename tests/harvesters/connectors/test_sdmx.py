@@ -14,6 +14,7 @@ from harvesters.connectors.base import Validators
 from harvesters.connectors.sdmx import STRUCTURE as STRUCTURE_NAME
 from harvesters.connectors.sdmx import SdmxConnector
 from harvesters.model import Outcome
+from harvesters.pipeline import process
 from harvesters.spec import Source
 from tests.harvesters import statistical
 from tests.harvesters.bench import Bench
@@ -45,9 +46,11 @@ Prepare = Callable[..., Outcome]
 
 @pytest.fixture
 def prepare(server: Server, make_door: MakeDoor, bench: Bench, tmp_path: Path) -> Prepare:
-    """Fetch the answers by path, then read, map and check them in the process of its own."""
+    """Fetch the answers by path, then read, map and check them, also in a process of its own."""
 
-    def run(answers: dict[str, bytes], mapping: dict[str, Any], **options: Any) -> Outcome:
+    def run(
+        answers: dict[str, bytes], mapping: dict[str, Any], confined: bool = False, **options: Any
+    ) -> Outcome:
         server.reply = replying(lambda asked: answer(answers[asked.path.partition("?")[0]]))
         given = {"url": f"{server.url}/data", **options}
         if "/structure" in answers:
@@ -56,7 +59,8 @@ def prepare(server: Server, make_door: MakeDoor, bench: Bench, tmp_path: Path) -
         raw = WAY.fetch(WAY.options(given), make_door(), {}, folder)
         source = {"name": "sdmx", "title": {"vi": "a", "en": "b"}, "agency": "so", "connector": "sdmx"}
         spec = Source.model_validate({**source, "options": given, "mappings": [mapping]})
-        return run_bounded(spec, raw, bench.catalogue, bench.areas, folder)
+        read = run_bounded if confined else process
+        return read(spec, raw, bench.catalogue, bench.areas, folder)
 
     return run
 
@@ -97,7 +101,7 @@ def test_a_real_generic_message(prepare: Prepare, real_data: Path) -> None:
         "/data": (real_data / "sdmx21_ecb_exr_usd.xml").read_bytes(),
         "/structure": (real_data / "sdmx21_ecb_exr_structure.xml").read_bytes(),
     }
-    found = prepare(answers, mapping({"fixed": "Cả nước"}))
+    found = prepare(answers, mapping({"fixed": "Cả nước"}), confined=True)
     months = rows(found, "period", "value")
     assert len(months) == found.accepted == 252
     assert (months[0], months[-1]) == (("1999-01", "1.16078"), ("2019-12", "1.111345"))

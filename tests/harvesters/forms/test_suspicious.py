@@ -54,7 +54,7 @@ def test_a_jump_above_three_times_the_usual_change(tmp_path: Path) -> None:
     (told,) = suspicions(candidate(tmp_path, values), published, PADDY)
     assert (told.rule, told.key.text) == ("suspicious.jump", f"NN.LUA.DT|2025|{CODES[1]}|2025-07-01")
     assert (told.value, told.previous, told.previous_period, told.usual) == ("11.8", "11.4", "2024", "0.1")
-    assert told.message.vi == "11.8 so với 11.4 của kỳ 2024: đổi 0.4, gấp 4 lần mức thường lệ 0.1."
+    assert told.message.vi == "11,8 so với 11,4 của kỳ 2024: đổi 0,4, gấp 4 lần mức thường lệ 0,1."
     assert "4 times the usual 0.1" in told.message.en
     assert told.area_name == NAMES[CODES[1]]
 
@@ -167,7 +167,7 @@ def test_a_correction_keeps_what_was_said_before(tmp_path: Path) -> None:
         tmp_path, {("2024", CODES[0]): "10.9", ("2024", CODES[1]): "11.4", ("2025", CODES[0]): "11"}
     )
     told = pl.read_parquet(with_correction(new, published, "rà soát lại", tmp_path).data)
-    assert told["note"].to_list() == ["Đính chính (trước: 10.4): rà soát lại", "", ""]
+    assert told["note"].to_list() == ["Đính chính (trước: 10,4): rà soát lại", "", ""]
     unchanged = candidate(tmp_path, {("2025", CODES[0]): "11"})
     assert with_correction(unchanged, published, "x", tmp_path) == unchanged
 

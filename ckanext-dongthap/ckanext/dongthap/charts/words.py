@@ -96,7 +96,7 @@ def period(text: str, language: str, short: bool = False) -> str:
 def _parts(found: dict[str, str]) -> dict[str, str]:
     n = found.get("n", "")
     parts = {**found, "n": n.lstrip("0") if len(n) < 4 else n, "nn": n[-2:]}
-    if n.isdigit() and 1 <= int(n) <= 12:
+    if n.isdecimal() and 1 <= int(n) <= 12:
         parts["month"] = _MONTHS[int(n) - 1]
     if "d" in found:
         parts |= {"n": n, "day": found["d"].lstrip("0")}

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import ckanext.dongthap
 import requests
+from ckanext.dongthap import secretcheck
 from ckanext.dongthap.embedded import fingerprint
+from ckanext.dongthap.embedded.endpoints import DATABASE_VARIABLES
+from ckanext.dongthap.embedded.errors import BAD_SETTING, CannotGoOn
 from ckanext.dongthap.embedded.home import Home
 from ckanext.dongthap.embedded.ini import site_url, write_ini
 from ckanext.dongthap.embedded.ports import LOOPBACK, require_free
@@ -50,6 +54,7 @@ def bring_up(home: Home, progress: Progress) -> Outcome:
 
 def _bring_up(home: Home, supervisor: Supervisor, progress: Progress) -> Outcome:
     outcome = Outcome(site_url(home))
+    refuse_known_passwords(outcome.url)
     progress.step("PostgreSQL, Redis, Solr: prepare")
     services = prepare_services(home, progress)
     write_ini(home, services.secrets, services.endpoints, services.samples_port)
@@ -67,6 +72,17 @@ def _bring_up(home: Home, supervisor: Supervisor, progress: Progress) -> Outcome
         supervisor.run(program.name, None if program.name != "web" else lambda: page_answers(home))
     fingerprint.mark_done(home, "code", code)
     return outcome
+
+
+def refuse_known_passwords(url: str) -> None:
+    """Raises CannotGoOn if the portal is public and the environment names a database by a weak password."""
+    names = [name for name in DATABASE_VARIABLES if secretcheck.is_weak_url(os.environ.get(name, ""))]
+    if names and secretcheck.is_public(url):
+        raise CannotGoOn(
+            f"the portal at {url} is public, and the password in {', '.join(names)} can be guessed",
+            "give the database's role a long random password",
+            BAD_SETTING,
+        )
 
 
 def portal_programs(services: Services) -> list[Program]:

@@ -43,8 +43,8 @@ def dongthap_submission_state(state: str, kind: str = "") -> str:
         "approved": tk._("Approved"),
         "scheduled": tk._("Approved, scheduled"),
         "publishing": tk._("Being published"),
-        "published": tk._("Published"),
-        "rejected": tk._("Rejected"),
+        "published": tk._("Has been published"),
+        "rejected": tk._("Turned down"),
         "withdrawn": tk._("Withdrawn"),
     }
     return found.get(state, state)
@@ -65,7 +65,7 @@ def dongthap_submission_action(action: str) -> str:
         "begun": tk._("Publication began"),
         "moved": tk._("Another release came out before; checked again"),
         "failed": tk._("Publication failed"),
-        "published": tk._("Published"),
+        "published": tk._("Has been published"),
     }
     return found.get(action, action)
 

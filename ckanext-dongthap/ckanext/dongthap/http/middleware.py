@@ -28,8 +28,6 @@ if TYPE_CHECKING:
 
 #: Seconds for which a public answer may be shown again without asking.
 MAX_AGE = 60
-#: Seconds after which the search index has followed a change.
-_INDEX_FOLLOWS = 30
 _EXPOSED = "Content-Disposition, Content-Language, ETag, Link, RateLimit, RateLimit-Policy, Retry-After"
 _READING = ("GET", "HEAD")
 _SAFE = (*_READING, "OPTIONS")
@@ -137,7 +135,7 @@ def _validators(request: Request, route: Route, path: str) -> tuple[str, dt.date
         known, at = "", since
     else:
         now = state.read(route.codes(request, path))
-        if now is None or (route.basis == "index" and not now.settled(_INDEX_FOLLOWS)):
+        if now is None or (route.basis == "index" and not now.settled(state.INDEX_FOLLOWS)):
             return None
         known, at = str(now.seq), max(now.at, since)
     query = sorted((name, value) for name, values in request.args.lists() for value in values)

@@ -18,6 +18,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 log = logging.getLogger(__name__)
 
+#: Seconds after which the search index has followed a change.
+INDEX_FOLLOWS = 30
 _OWED = sa.exists().where(outbox.c.done.is_(None)).label("owed")
 
 

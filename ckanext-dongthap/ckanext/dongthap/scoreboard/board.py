@@ -36,9 +36,11 @@ def board(year: int) -> Board:
     ``{"year", "as_of": ISO date, "running": whether the year is not over, "weights", "weights_version",
     "groups": [{"code", "title", "basis", "measures": names that some member has, "standings": […]}]}``
     """
-    place = cache.key("scoreboard", year, *pages.version(), *moving())
-    made = cache.made_once(place, lambda: json.dumps(_make(year), ensure_ascii=False).encode())
-    return json.loads(made)
+    known = pages.content()
+    if known is None:
+        return _make(year)
+    place = cache.key("scoreboard", year, known[0], moving())
+    return json.loads(cache.made_once(place, lambda: json.dumps(_make(year), ensure_ascii=False).encode()))
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from ckanext.dongthap.runs.faults import Fault, Loc
 from ckanext.dongthap.sourceform import guess
 from ckanext.dongthap.sourceform.kinds import MISSING, Kind, options_kind, source_kind
 from ckanext.dongthap.sourceform.nodes import Builder, Choice, Node
-from ckanext.dongthap.sourceform.values import Form, decode
+from ckanext.dongthap.sourceform.values import Form, decode, position
 from pydantic import ValidationError
 
 from harvesters.connectors.base import CatalogueConnector, connectors
@@ -97,12 +97,11 @@ class Draft:
         if what == "add":
             _add(holder, last, path)
             self.focus = path
-        elif isinstance(holder, list) and last.isdigit() and int(last) < len(holder):
-            del holder[int(last)]
-        elif isinstance(holder, dict):
-            names = list(holder)
-            if last.isdigit() and int(last) < len(names):
-                del holder[names[int(last)]]
+            return
+        place = position(last)
+        if place is None or not isinstance(holder, (list, dict)) or place >= len(holder):
+            return
+        del holder[list(holder)[place] if isinstance(holder, dict) else place]
 
     def bare(self) -> dict[str, Any]:
         """A valid specification that only reads tables, to look at a sample while the draft is not valid."""
@@ -141,11 +140,12 @@ def _holder(spec: dict[str, Any], parts: Sequence[str], make: bool) -> tuple[Any
         if skip and part == "value":
             skip = False
             continue
+        place = position(part)
         if isinstance(here, list):
-            here = here[int(part)] if part.isdigit() and int(part) < len(here) else {}
-        elif isinstance(here, dict) and part.isdigit():
+            here = here[place] if place is not None and place < len(here) else {}
+        elif isinstance(here, dict) and place is not None:
             values = list(here.values())
-            here, skip = (values[int(part)] if int(part) < len(values) else {}), True
+            here, skip = (values[place] if place < len(values) else {}), True
         elif isinstance(here, dict):
             here = here.setdefault(part, {}) if make else here.get(part, {})
     return here, parts[-1]

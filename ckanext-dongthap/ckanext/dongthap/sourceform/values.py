@@ -11,6 +11,7 @@ from ckanext.dongthap.sourceform.kinds import MISSING, Kind
 from werkzeug.datastructures import MultiDict
 
 Form = MultiDict[str, str]
+_POSITION = re.compile(r"[0-9]{1,6}")
 _PLACE = re.compile(r"\d{1,3}")
 _QUOTED = re.compile(r'".*"', re.DOTALL)
 #: Where an origin's text may stand: name of the place → what its box must hold.
@@ -41,8 +42,13 @@ def decode(kind: Kind, form: Form, path: str) -> Any:
 
 def indices(form: Form, path: str) -> list[int]:
     """Numbers of the parts of a list that the form has, in order."""
-    numbers = {key[len(path) + 1 :].split(".", 1)[0] for key in form if key.startswith(f"{path}.")}
-    return sorted(int(number) for number in numbers if number.isdigit())
+    numbers = {position(key[len(path) + 1 :].split(".", 1)[0]) for key in form if key.startswith(f"{path}.")}
+    return sorted(number for number in numbers if number is not None)
+
+
+def position(part: str) -> int | None:
+    """The place in a list that a part of a form's path tells, if it tells one."""
+    return int(part) if _POSITION.fullmatch(part) else None
 
 
 def _emptied(kind: Kind, form: Form, path: str) -> Any:

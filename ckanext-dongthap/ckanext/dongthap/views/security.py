@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 import ckan.plugins.toolkit as tk
 from ckan.config.middleware.flask_app import csrf
+from ckan.lib import files
 from ckanext.dongthap import tokens
 from ckanext.dongthap.helpers.display import dongthap_light_page
+from ckanext.dongthap.http import untrusted
 from flask import Blueprint, Response, g, request
+from flask.sansio.blueprints import BlueprintSetupState
 
 __all__ = ["dongthap_security"]
 
@@ -20,6 +25,26 @@ _POLICY = (
 _FRAMED = _POLICY.replace("frame-ancestors 'self'", "frame-ancestors *")
 #: CKAN's own scripts on pages behind the login put styles into the page.
 _POLICY_WITH_CKAN = _POLICY + "; style-src 'self' 'unsafe-inline'"
+#: Bytes that somebody without an account may send: questions, no files.
+_QUESTION = 1 << 20
+#: Room for the other fields of a form with a file.
+_FIELDS = 1 << 20
+
+
+def limit_bodies() -> None:
+    """Ends a request whose body is larger than any that its sender has reason to send (413)."""
+    if not tk.current_user.is_authenticated:
+        request.max_content_length = _QUESTION
+        return
+    storage = files.get_storage(tk.config["ckan.files.default_storages.resource"])
+    largest = getattr(storage.settings, "max_size", -1)
+    request.max_content_length = largest + _FIELDS if largest >= 0 else None
+
+
+@dongthap_security.record
+def _limit_first(state: BlueprintSetupState) -> None:
+    """CKAN's own guard of forms reads the whole body before a blueprint is asked."""
+    state.app.before_request_funcs.setdefault(None, []).insert(0, limit_bodies)
 
 
 @dongthap_security.before_app_request
@@ -38,15 +63,33 @@ def protect_forms() -> None:
         csrf.protect()
 
 
+@dongthap_security.before_app_request
+def protect_login() -> None:
+    """Another site may not log somebody in here: there is no session yet whose token could be asked for."""
+    if request.endpoint == "user.login" and request.method == "POST" and _is_foreign():
+        tk.abort(403, tk._("This form was sent by another site"))
+
+
+def _is_foreign() -> bool:
+    origin = request.headers.get("Origin")
+    ours = {urlsplit(tk.config["ckan.site_url"]).netloc, request.host}
+    return origin is not None and urlsplit(origin).netloc not in ours
+
+
 @dongthap_security.after_app_request
 def add_headers(response: Response) -> Response:
     """Adds the headers unless the page has set its own."""
+    if untrusted.serves_files(request.endpoint):
+        untrusted.confine(response)
     framed = request.endpoint == "dongthap_indicator.embed"
     policy = _FRAMED if framed else _POLICY if dongthap_light_page() else _POLICY_WITH_CKAN
     response.headers.setdefault("Content-Security-Policy", policy)
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
     if not framed:
         response.headers.setdefault("X-Frame-Options", "SAMEORIGIN")
+        response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
     response.headers.setdefault("Referrer-Policy", "strict-origin-when-cross-origin")
     response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+    if tk.config["ckan.site_url"].startswith("https:"):
+        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     return response

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -17,6 +18,7 @@ from ckanext.dongthap.submissions import chunks
 from flask import Response, request
 
 VERSION = "1.0.0"
+_NUMBER = re.compile(r"[0-9]{1,18}")
 _OFFSET = "application/offset+octet-stream"
 
 
@@ -27,7 +29,7 @@ def begin() -> Response:
         return _answer(204, **extensions, **{"Tus-Max-Size": str(chunks.largest())})
     told = _metadata(request.headers.get("Upload-Metadata", ""))
     size = request.headers.get("Upload-Length", "")
-    if not size.isdigit() or not told.get("filename") or not told.get("agency"):
+    if not _NUMBER.fullmatch(size) or not told.get("filename") or not told.get("agency"):
         return _answer(400)
     if not _may(told["agency"]):
         return _answer(403)
@@ -54,7 +56,7 @@ def piece(upload_id: str) -> Response:
 
 def _add(row: chunks.Row) -> Response:
     offset = request.headers.get("Upload-Offset", "")
-    if request.mimetype != _OFFSET or not offset.isdigit():
+    if request.mimetype != _OFFSET or not _NUMBER.fullmatch(offset):
         return _answer(415 if request.mimetype != _OFFSET else 400)
     if (request.content_length or 0) > chunks.MOST:
         return _answer(413)

@@ -1,0 +1,1 @@
+"""Serving pages: our portal, stock CKAN, and readers who ask both."""

@@ -1,0 +1,88 @@
+"""Our portal with its content, and stock CKAN on the same PostgreSQL, Redis and Solr, both served alike."""
+
+from __future__ import annotations
+
+import configparser
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from ckanext.dongthap.embedded.home import Home
+from ckanext.dongthap.embedded.ports import free_port
+from ckanext.dongthap.embedded.postgres import superuser_dsn
+
+from benchmarks.serving.asking import wait_for
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+BIN = Path(sys.executable).parent
+_OURS = ("scheming.", "dongthap.", "ckanext.dcat", "ckan.views")
+
+
+def home() -> Home:
+    """The home of this benchmark."""
+    return Home(ROOT / "var" / "bench-pages", port=0)
+
+
+@contextmanager
+def portal() -> Iterator[int]:
+    """The whole portal; gives its port."""
+    port = free_port()
+    environment = {**os.environ, "DONGTHAP_HOME": str(home().root), "DONGTHAP_PORT": str(port)}
+    command = str(BIN / "dongthap")
+    try:
+        _run(command, "up", env=environment)
+        yield port
+    finally:
+        _run(command, "down", env=environment)
+
+
+@contextmanager
+def stock(datasets: int) -> Iterator[int]:
+    """Stock CKAN with so many datasets, in a database of its own; the portal runs."""
+    port, ini = free_port(), _write_ini()
+    with psycopg.connect(superuser_dsn(home()), autocommit=True) as connection:
+        connection.execute("DROP DATABASE IF EXISTS stock WITH (FORCE)")
+        connection.execute("CREATE DATABASE stock OWNER dongthap ENCODING 'UTF8' TEMPLATE template0")
+    _run(str(BIN / "ckan"), "-c", str(ini), "db", "init")
+    _run(sys.executable, "-m", "benchmarks.serving.content", str(ini), str(datasets), cwd=ROOT)
+    served = subprocess.Popen(
+        [str(BIN / "gunicorn"), "-c", str(ROOT / "config" / "gunicorn.conf.py"), "-b", f"127.0.0.1:{port}"],
+        env={**os.environ, "CKAN_INI": str(ini)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        wait_for(port, "/dataset")
+        yield port
+    finally:
+        served.terminate()
+        served.wait()
+
+
+def _write_ini() -> Path:
+    """The portal's settings without what is ours."""
+    root = home().root
+    settings = configparser.RawConfigParser()
+    settings.optionxform = str  # pyright: ignore[reportAttributeAccessIssue]
+    settings.read(root / "ckan.ini", encoding="utf-8")
+    main = settings["app:main"]
+    for name in [name for name in main if name.startswith(_OURS)]:
+        del main[name]
+    main["sqlalchemy.url"] = main["sqlalchemy.url"].replace("/dongthap?", "/stock?")
+    main["ckan.plugins"] = "datastore datatables_view"
+    main["ckan.site_id"] = "stock"
+    path = root / "stock.ini"
+    with path.open("w", encoding="utf-8") as file:
+        settings.write(file)
+    return path
+
+
+def _run(*words: str, **more: Any) -> None:
+    done = subprocess.run(words, capture_output=True, text=True, check=False, **more)
+    if done.returncode:
+        raise SystemExit(f"{' '.join(words)}\n{done.stdout[-1000:]}\n{done.stderr[-3000:]}")
