@@ -89,3 +89,8 @@ def scoreboard_weights() -> weights.Weights:
         return weights.parse(text, tk.config["dongthap.scoreboard.weights_version"])
     except ValueError as error:
         raise CkanConfigurationException(f"dongthap.scoreboard.weights: {error}") from error
+
+
+def security_contact() -> str:
+    """Where to report a weakness: ``mailto:`` or ``https:`` address; "" where nobody is named."""
+    return tk.config["dongthap.security.contact"] or ""

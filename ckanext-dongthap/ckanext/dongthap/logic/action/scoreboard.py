@@ -18,7 +18,7 @@ __all__ = ["dongthap_scoreboard_show"]
 def dongthap_scoreboard_show(context: Context, data_dict: DataDict) -> dict[str, Any]:
     """Shows the scoreboard of a year: what each agency and locality published, reported and reached.
 
-    It is computed by the portal from public data and is no official ranking. Anyone may call it::
+    The portal computes it from public data; it is no official ranking. Anyone may call it::
 
         curl "http://localhost:5000/api/3/action/dongthap_scoreboard_show?group=so"
 
@@ -32,8 +32,8 @@ def dongthap_scoreboard_show(context: Context, data_dict: DataDict) -> dict[str,
         "score", …}, "reporting": {"on_time", "nil", "late", "missing", "open", "score"}, "open_data":
         {"datasets", "releases", "fresh", "promised", "checks_met", "checks", "illustrative_datasets",
         "score"}, "targets": {"indicators", "judged", "on_track", "score"}, "scores": {measure: 0 to 100 or
-        null}, "overall", "rank"}]}]}``, a measure is null where it does not apply; with ``agency``:
-        ``"rows": {"reporting": […], "open_data": […], "targets": […], "composite": …}``
+        null}, "overall", "rank"}]}], "rows": {"reporting": […], "open_data": […], "targets": […],
+        "composite": …}}``; a measure is null where it does not apply; ``rows`` comes with ``agency``
     :raises NotFound: there is no scoreboard of the year, no such group in it, no such agency
     """
     tk.check_access("dongthap_scoreboard_show", context, data_dict)
