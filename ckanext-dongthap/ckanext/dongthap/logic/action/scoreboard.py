@@ -25,15 +25,16 @@ def dongthap_scoreboard_show(context: Context, data_dict: DataDict) -> dict[str,
     :param year: since 2021 (optional, the present year)
     :param group: code of one group (optional, all)
     :param agency: name of an agency, to have also the rows that its figures are made of (optional)
-    :returns: ``{"year", "years": that there are, "as_of", "running": whether the year is not over,
-        "official": false, "weights": {measure: number}, "weights_version", "groups": [{"code", "title",
-        "basis": "list" or "kind", "measures", "standings": [{"key", "agency", "area", "title",
-        "composite": {"index", "version", "rank", "points", "most", "illustrative", "indicator", "release",
-        "score", …}, "reporting": {"on_time", "nil", "late", "missing", "open", "score"}, "open_data":
-        {"datasets", "releases", "fresh", "promised", "checks_met", "checks", "illustrative_datasets",
-        "score"}, "targets": {"indicators", "judged", "on_track", "score"}, "scores": {measure: 0 to 100 or
-        null}, "overall", "rank"}]}], "rows": {"reporting": […], "open_data": […], "targets": […],
-        "composite": …}}``; a measure is null where it does not apply; ``rows`` comes with ``agency``
+    :returns: ``{"year", "years", "as_of", "running", "official", "weights": {"composite", "reporting",
+        "open_data", "targets"}, "weights_version", "groups": [{"code", "title", "basis": list | kind,
+        "measures", "standings": [{"key", "agency", "area", "title", "composite": {"index", "version",
+        "title", "subject", "rank", "points", "most", "complete", "illustrative", "indicator", "release",
+        "score"} or null, "reporting": {"on_time", "nil", "late", "missing", "open", "score"} or null,
+        "open_data": {"datasets", "illustrative_datasets", "releases", "fresh", "promised", "checks_met",
+        "checks", "score"} or null, "targets": {"indicators", "judged", "on_track", "score"} or null,
+        "scores": {"composite", "reporting", "open_data", "targets"}, "overall", "rank"}]}], "rows":
+        {"reporting", "open_data", "targets", "composite"} or null}``; a measure is null where it does not
+        apply; ``rows`` only with ``agency``
     :raises NotFound: there is no scoreboard of the year, no such group in it, no such agency
     """
     tk.check_access("dongthap_scoreboard_show", context, data_dict)
@@ -43,8 +44,8 @@ def dongthap_scoreboard_show(context: Context, data_dict: DataDict) -> dict[str,
         raise tk.ObjectNotFound(tk._("There is no scoreboard of {year}").format(year=year))
     shown = board.board(year)
     groups = _wanted(shown["groups"], data_dict.get("group"), data_dict.get("agency"))
-    rows = {"rows": behind.rows(data_dict["agency"], year)} if data_dict.get("agency") else {}
-    return {**shown, "years": years, "official": False, "groups": groups, **rows}
+    rows = behind.rows(data_dict["agency"], year) if data_dict.get("agency") else None
+    return {**shown, "years": years, "official": False, "groups": groups, "rows": rows}
 
 
 def _wanted(groups: list[dict[str, Any]], code: str | None, agency: str | None) -> list[dict[str, Any]]:
