@@ -10,36 +10,17 @@ from urllib.parse import quote
 
 import pytest
 import requests
-import yaml
 from ckan.common import config
 from ckan.tests import factories
 from ckan.tests.helpers import call_action
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
 
-from harvesters.assets import datasets_dir
 from tests.dongthap.api.conftest import Portal
-from tests.factories import observation
 
 pytestmark = pytest.mark.services
 
 Document = dict[str, Any]
-CODE = "NN.LUA.DT"
-
-
-@pytest.fixture(scope="module")
-def sample(portal: Portal) -> str:
-    """What the examples speak of: an indicator of the catalogue with two releases, and its agency."""
-    path = datasets_dir() / "indicators" / "nong-nghiep.yaml"
-    found = next(each for each in yaml.safe_load(path.read_text("utf-8")) if each["code"] == CODE)
-    factories.Organization(
-        name=found["owner_org"], title_translated={"vi": "Cục Thống kê", "en": "Statistics"}
-    )
-    factories.Organization(name="so-y-te", title_translated={"vi": "Sở Y tế", "en": "Department of Health"})
-    call_action("package_create", type="indicator", **found)
-    portal.publish(CODE, [observation("2023", value="1"), observation("2024", value="2")])
-    portal.publish(CODE, [observation("2023", value="1.5"), observation("2024", value="2")])
-    return CODE
 
 
 @pytest.fixture(scope="module")

@@ -95,8 +95,10 @@ def up(as_json: bool) -> None:
 def _told(home: Home, error: Exception) -> click.ClickException:
     """The outermost edge: the trace goes to a file, one line to the person."""
     full = disk_error(error, home.root)
-    if full or isinstance(error, click.ClickException):
-        return full or error
+    if full:
+        return full
+    if isinstance(error, click.ClickException):
+        return error
     path = home.logs / "up.log"
     with contextlib.suppress(OSError):
         path.write_text("".join(traceback.format_exception(error)), encoding="utf-8")

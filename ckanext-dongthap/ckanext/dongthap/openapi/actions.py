@@ -21,7 +21,7 @@ _BODY = "application/json"
 _FORM = "multipart/form-data"
 #: Subject in an action's name → its group; the others are about figures.
 _TAGS = {"source": "collection", "run": "collection", "submission": "submission", "progress": "collection"}
-_TAGS |= {"changes": "changes", "codelist": "codelists", "search": "datasets"}
+_TAGS |= {"assessment": "submission", "changes": "changes", "codelist": "codelists", "search": "datasets"}
 
 
 def names() -> list[str]:

@@ -25,7 +25,7 @@ def document() -> dict[str, Any]:
         },
         "servers": [{"url": names.site()}],
         "tags": [{"name": name, "description": text} for name, text in tags().items()],
-        "paths": {**addresses.paths(), **actions.paths(), **ckan_reads.paths()},
+        "paths": {**actions.paths(), **ckan_reads.paths(), **addresses.paths()},
         "components": {
             "schemas": {**actions.components(), **answers.components()},
             "securitySchemes": {"token": _token()},

@@ -11,6 +11,7 @@ from ckanext.dongthap.views.feeds import dongthap_feeds
 from ckanext.dongthap.views.harvest import dongthap_harvest
 from ckanext.dongthap.views.indicator import dongthap_indicator
 from ckanext.dongthap.views.kept_pages import dongthap_kept_pages
+from ckanext.dongthap.views.leading import dongthap_leading
 from ckanext.dongthap.views.login import dongthap_login
 from ckanext.dongthap.views.observations import dongthap_observations
 from ckanext.dongthap.views.pages import dongthap_pages
@@ -28,6 +29,7 @@ __all__ = [
     "dongthap_harvest",
     "dongthap_indicator",
     "dongthap_kept_pages",
+    "dongthap_leading",
     "dongthap_login",
     "dongthap_observations",
     "dongthap_pages",
