@@ -64,6 +64,7 @@ PUBLIC = (
     Kind("rules", "/thu-thap/ma-loi", picture=True),
     Kind("submission-guide", "/nop-so-lieu/huong-dan", picture=True),
     Kind("submission-api", "/nop-so-lieu/api"),
+    Kind("developers", "/nha-phat-trien", picture=True),
     Kind("log-in", "/user/login", picture=True),
     Kind("log-in-failed", "/user/login", sent={"login": "ai-do", "password": "sai mật khẩu"}),
     Kind("logged-out", "/user/logged_out_redirect"),
