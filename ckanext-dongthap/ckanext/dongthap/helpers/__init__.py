@@ -69,6 +69,13 @@ from ckanext.dongthap.helpers.progress import (
     dongthap_progress_label,
     dongthap_progress_reason,
 )
+from ckanext.dongthap.helpers.scoreboard import (
+    dongthap_bar,
+    dongthap_checks,
+    dongthap_measure,
+    dongthap_outcome,
+    dongthap_score,
+)
 from ckanext.dongthap.helpers.search import dongthap_did_you_mean, dongthap_nearly
 from ckanext.dongthap.helpers.spark import dongthap_spark
 from ckanext.dongthap.helpers.submission import (
@@ -90,7 +97,9 @@ __all__ = [
     "dongthap_ago",
     "dongthap_area",
     "dongthap_area_name",
+    "dongthap_bar",
     "dongthap_change",
+    "dongthap_checks",
     "dongthap_choices",
     "dongthap_code",
     "dongthap_codelist_choices",
@@ -114,10 +123,12 @@ __all__ = [
     "dongthap_light_page",
     "dongthap_linked",
     "dongthap_maintains",
+    "dongthap_measure",
     "dongthap_moment",
     "dongthap_nearly",
     "dongthap_number",
     "dongthap_obstacle",
+    "dongthap_outcome",
     "dongthap_package_count",
     "dongthap_page_numbers",
     "dongthap_period",
@@ -137,6 +148,7 @@ __all__ = [
     "dongthap_said",
     "dongthap_scoring",
     "dongthap_self_assessment",
+    "dongthap_score",
     "dongthap_source_notes",
     "dongthap_span",
     "dongthap_spark",

@@ -50,6 +50,7 @@ _LIGHT_PREFIXES = (
     "dongthap_developers.",
     "dongthap_harvest.",
     "dongthap_indicator.",
+    "dongthap_scoreboard.",
     "dongthap_submission.",
 )
 
