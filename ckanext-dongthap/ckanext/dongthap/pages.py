@@ -18,6 +18,7 @@ from ckan import model
 from ckan.lib.helpers import get_display_timezone
 from ckanext.dongthap import cache, codelists
 from ckanext.dongthap.http import state
+from ckanext.dongthap.scoreboard.version import moving
 from flask import Request, Response
 
 _SECONDS = 3600
@@ -31,6 +32,10 @@ _NOTED = sa.text("SELECT max(id), count(*) FROM dongthap_change")
 #: Pages that our tables and CKAN's make.
 EXACT = frozenset(
     {
+        "dongthap_composite.index",
+        "dongthap_composite.read",
+        "dongthap_composite.subject",
+        "dongthap_developers.page",
         "dongthap_indicator.index",
         "dongthap_indicator.read",
         "dongthap_indicator.embed",
@@ -39,6 +44,8 @@ EXACT = frozenset(
         "home.about",
     }
 )
+#: Pages that tell what is due, which changes a minute behind the content.
+DUE = frozenset({"dongthap_scoreboard.index", "dongthap_scoreboard.agency", "dongthap_scoreboard.leaders"})
 #: Pages that the search index makes, or part of them.
 SEARCHED = frozenset(
     {"dataset.search", "dataset.read", "home.index", "organization.index", "organization.read"}
@@ -59,7 +66,7 @@ def place(request: Request) -> Place | None:
     endpoint = request.endpoint or ""
     if (
         request.method != "GET"
-        or endpoint not in EXACT | SEARCHED
+        or endpoint not in EXACT | DUE | SEARCHED
         or len(request.query_string) > _LONGEST_QUERY
     ):
         return None
@@ -71,7 +78,8 @@ def place(request: Request) -> Place | None:
     version, settled = known
     settled = settled or not (endpoint in SEARCHED or request.args.get("q"))
     asked = (codelists.current_language(), request.path, request.query_string.decode("latin-1"))
-    key = cache.key("page", *asked, version, settled)
+    due = moving() if endpoint in DUE or endpoint == "organization.read" else ()
+    key = cache.key("page", *asked, version, settled, due)
     if not settled:
         return Place(key, None, _UNSETTLED_SECONDS)
     return Place(key, key.rpartition(":")[2][:32], _QUERY_SECONDS if request.args else _SECONDS)

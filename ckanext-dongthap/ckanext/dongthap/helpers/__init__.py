@@ -15,8 +15,16 @@ from ckanext.dongthap.helpers.codelist import (
     dongthap_comparison,
     dongthap_document,
 )
+from ckanext.dongthap.helpers.composite import (
+    dongthap_points,
+    dongthap_scoring,
+    dongthap_self_assessment,
+    dongthap_standing,
+)
+from ckanext.dongthap.helpers.developers import dongthap_code, dongthap_example, dongthap_kind
 from ckanext.dongthap.helpers.display import (
     dongthap_date,
+    dongthap_lang,
     dongthap_light_page,
     dongthap_number,
     dongthap_period,
@@ -26,6 +34,7 @@ from ckanext.dongthap.helpers.display import (
     dongthap_span,
     dongthap_translated,
     dongthap_with_unit,
+    humanize_entity_type,
 )
 from ckanext.dongthap.helpers.exchange import dongthap_structured_data
 from ckanext.dongthap.helpers.harvest import (
@@ -60,6 +69,13 @@ from ckanext.dongthap.helpers.progress import (
     dongthap_progress_label,
     dongthap_progress_reason,
 )
+from ckanext.dongthap.helpers.scoreboard import (
+    dongthap_bar,
+    dongthap_checks,
+    dongthap_measure,
+    dongthap_outcome,
+    dongthap_score,
+)
 from ckanext.dongthap.helpers.search import dongthap_did_you_mean, dongthap_nearly
 from ckanext.dongthap.helpers.spark import dongthap_spark
 from ckanext.dongthap.helpers.submission import (
@@ -81,8 +97,11 @@ __all__ = [
     "dongthap_ago",
     "dongthap_area",
     "dongthap_area_name",
+    "dongthap_bar",
     "dongthap_change",
+    "dongthap_checks",
     "dongthap_choices",
+    "dongthap_code",
     "dongthap_codelist_choices",
     "dongthap_codelist_label",
     "dongthap_comparison",
@@ -96,15 +115,20 @@ __all__ = [
     "dongthap_document",
     "dongthap_due",
     "dongthap_every",
+    "dongthap_example",
     "dongthap_headline",
     "dongthap_indicators",
+    "dongthap_kind",
+    "dongthap_lang",
     "dongthap_light_page",
     "dongthap_linked",
     "dongthap_maintains",
+    "dongthap_measure",
     "dongthap_moment",
     "dongthap_nearly",
     "dongthap_number",
     "dongthap_obstacle",
+    "dongthap_outcome",
     "dongthap_package_count",
     "dongthap_page_numbers",
     "dongthap_period",
@@ -112,6 +136,7 @@ __all__ = [
     "dongthap_person",
     "dongthap_pillar_headlines",
     "dongthap_plain",
+    "dongthap_points",
     "dongthap_preview",
     "dongthap_progress_choices",
     "dongthap_progress_label",
@@ -121,9 +146,13 @@ __all__ = [
     "dongthap_rounded",
     "dongthap_rule_known",
     "dongthap_said",
+    "dongthap_score",
+    "dongthap_scoring",
+    "dongthap_self_assessment",
     "dongthap_source_notes",
     "dongthap_span",
     "dongthap_spark",
+    "dongthap_standing",
     "dongthap_state",
     "dongthap_steps",
     "dongthap_streak",
@@ -134,4 +163,5 @@ __all__ = [
     "dongthap_submits",
     "dongthap_translated",
     "dongthap_with_unit",
+    "humanize_entity_type",
 ]
