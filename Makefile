@@ -24,8 +24,9 @@ down:
 $(VENV)/bin/uv: requirements/bootstrap.txt
 	@command -v $(PYTHON) >/dev/null || { echo "python3 is missing: apt-get install python3-venv"; exit 4; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10))' || { echo "Python 3.10 or newer is needed: make PYTHON=python3.11 up"; exit 4; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "Python's venv is missing: apt-get install python3-venv"; exit 4; }
 	@echo "Making $(VENV)"
-	@$(PYTHON) -m venv $(VENV) || { echo "Python's venv is missing: apt-get install python3-venv"; exit 4; }
+	@$(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install -q --disable-pip-version-check -r requirements/bootstrap.txt
 	@touch $@
 

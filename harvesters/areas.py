@@ -15,6 +15,7 @@ from pathlib import Path
 
 from harvesters.model import Message
 from harvesters.vietnamese.fold import accented, fold, has_accents
+from harvesters.vietnamese.footnotes import without_mark
 
 #: Official prefix (folded, with its short forms) → the kind of unit as the list has it, folded.
 _PREFIXES = {
@@ -38,7 +39,11 @@ _LONG = (
     "tỉnh|thành phố|thị xã|thị trấn|quận|huyện|phường|xã|tinh|thanh pho|thi xa|thi tran|quan|huyen|phuong|xa"
 )
 _PREFIX = re.compile(rf"^(?:({_LONG})[\s.:]+|(tp|tx|tt|q|h|p|x)(?:\.\s*|\s+))(?=\S)")
-_NUMBERING = re.compile(r"^\s*(?:\d+(?:\.\d+)*|[ivxlc]+|[a-zđ])\s*[.)/-]\s*", re.IGNORECASE)
+_NUMBERING = re.compile(r"^\s*(?:(?:\d+(?:\.\d+)*|[ivxlc]+|[a-zđ])\s*[.)/-]|[-–—•·+*])\s*", re.IGNORECASE)
+#: The committee of a unit stands for the unit.
+_COMMITTEE = re.compile(
+    rf"^(?:ubnd|[uủ][yỷ] ban nh[aâ]n d[aâ]n|uỷ ban nhân dân)\s+(?=(?:{_LONG})\s)", re.IGNORECASE
+)
 _BRACKETS = re.compile(r"\s*\([^()]*\)\s*$")
 #: Names of the country and the delta besides those of the list.
 _ALIASES = {
@@ -139,13 +144,23 @@ class Era:
         tries = [line for line in text.splitlines() if line.strip()] or [text]
         candidates: list[Area] = []
         for line in tries:
-            candidates = candidates or self._named(line) or self._named(_NUMBERING.sub("", line))
+            candidates = candidates or self._spelt(line)
         if within and candidates:
             candidates = [area for area in candidates if self._inside(area, within)]
         if len(candidates) == 1:
             return candidates[0]
         near = () if candidates else self._near(tries[0])
         return NotFound(tuple(self._describe(area) for area in candidates), near)
+
+    def _spelt(self, text: str) -> list[Area]:
+        """As it stands; else without numbering and marks; else with the units that it lies in behind it."""
+        bare = without_mark(_NUMBERING.sub("", text), numbers=True)
+        bare = _COMMITTEE.sub("", bare.strip())
+        found = self._named(text) or self._named(bare)
+        if found or "," not in bare:
+            return found
+        name, *above = bare.split(",")
+        return [area for area in self._named(name) if all(self._inside(area, each) for each in above)]
 
     def _named(self, text: str) -> list[Area]:
         """Units of this name: with accents first; without only where the text has none."""
@@ -163,13 +178,9 @@ class Era:
         return self._folded.get(fold(text), [])
 
     def _inside(self, area: Area, within: str) -> bool:
+        """Whether a unit above, directly or not, bears the name."""
         parent = self._parents.get(area.parent_code)
-        wanted_kind, bare = split_prefix(within)
-        if parent is None:
-            return False
-        same_kind = not wanted_kind or fold(parent.kind) == wanted_kind
-        names = {fold(name) for name in names_of(parent)}
-        return (same_kind and fold(bare) in names) or fold(within) in {fold(parent.name), parent.code}
+        return parent is not None and (_bears(parent, within) or self._inside(parent, within))
 
     def _describe(self, area: Area) -> str:
         parent = self._parents.get(area.parent_code)
@@ -183,6 +194,13 @@ class Era:
         names = {fold(name): area.name for area in self.units for name in names_of(area)}
         close = get_close_matches(fold(split_prefix(text)[1]), names, n=3, cutoff=0.8)
         return tuple(dict.fromkeys(names[key] for key in close))
+
+
+def _bears(area: Area, text: str) -> bool:
+    kind, bare = split_prefix(text)
+    same_kind = not kind or fold(area.kind) == kind
+    names = {fold(name) for name in names_of(area)}
+    return (same_kind and fold(bare) in names) or fold(text) in {fold(area.name), area.code}
 
 
 def _add(index: dict[str, list[Area]], key: str, area: Area) -> None:

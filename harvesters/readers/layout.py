@@ -24,6 +24,7 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 _FIGURE = re.compile(
     r"(?:[<>≤≥~≈]|gần|trên|dưới|khoảng|hơn)?\s*[-+−]?\s*\d[\d.,'\s]*%?", re.IGNORECASE | re.UNICODE
 )
+_DATE = re.compile(r"\d\d?\.\d\d?\.(?:19|20)\d\d")
 #: Number of a group of rows.
 _SERIAL = re.compile(r"(?:\d+|[IVXLC]+|[A-ZĐ])[.)]?")
 _ORDINAL = re.compile(r"\(?\s*(?:[A-Za-zĐđ]|\d{1,3})(?:\s*=.*)?\s*\)?")
@@ -48,6 +49,8 @@ def kind(cell: str, missing: frozenset[str]) -> str:
         return "year"
     if text.lower() in missing:
         return "missing"
+    if _DATE.fullmatch(text):
+        return "period"
     if cell.startswith((NATIVE, ERROR)) or _FIGURE.fullmatch(text):
         return "figure"
     return "period" if _is_period(text) else "text"

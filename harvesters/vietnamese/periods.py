@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from harvesters.vietnamese.fold import clean, fold
+from harvesters.vietnamese.footnotes import without_mark
 
 MONTH_NAMES = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
@@ -20,8 +21,10 @@ _PROVISIONAL = re.compile(
     r"^(?:so bo|prel(?:iminary|\.)?|tam tinh|provisional)\b\.?|\(?(?:so bo|prel\.?|provisional)\)?$"
 )
 _ESTIMATE = re.compile(
-    r"^(?:uoc(?: tinh| thuc hien| dat)?|est(?:imate[ds]?|\.)?)\b\.?|\(?(?:uoc(?: tinh)?|est\.?)\)?$"
+    r"^(?:uoc(?: tinh| thuc hien| th| dat)?|est(?:imate[ds]?|\.)?)\b\.?|\(?(?:uoc(?: tinh)?|est\.?)\)?$"
 )
+#: What was done, beside what is planned.
+_DONE = re.compile(r"^(?:thuc hien|th)\b\.?\s*")
 _YEAR = r"(?P<y>(?:19|20)\d\d)"
 _OF = r"(?:\s*[/.,-]\s*|\s+(?:nam|of|year)?\s*|\s*)"
 _ISO_DATE = re.compile(rf"{_YEAR}-(?P<m>\d\d)-(?P<d>\d\d)(?:[ t]00:00(?::00(?:\.0+)?)?z?)?")
@@ -102,7 +105,7 @@ _Match = re.Match[str]
 _FORMS: list[tuple[re.Pattern[str], Callable[[_Match], Period | None]]] = [
     (re.compile(pattern), build)
     for pattern, build in [
-        (rf"(?:nam |year |fy )?{_YEAR}(?:\.0)?", lambda m: year(int(m["y"]))),
+        (rf"(?:(?:ca )?nam |year |fy )?{_YEAR}(?:\.0)?", lambda m: year(int(m["y"]))),
         (
             rf"(?:nam hoc |school year )?{_YEAR}\s*[-/]\s*(?P<n>(?:19|20)\d\d|\d\d)",
             lambda m: school_year(int(m["y"]), m["n"]),
@@ -119,7 +122,7 @@ _FORMS: list[tuple[re.Pattern[str], Callable[[_Match], Period | None]]] = [
         (rf"(?:6|sau) thang cuoi{_OF}{_YEAR}|nua cuoi{_OF}(?P<z>\d{{4}})", lambda m: half(_y(m), 2)),
         (rf"nua dau{_OF}{_YEAR}|first half{_OF}(?P<z>\d{{4}})", lambda m: half(_y(m), 1)),
         (
-            rf"(?P<n>\d\d?)\s*thang(?: dau)?{_OF}{_YEAR}|first (?P<k>\d\d?) months{_OF}(?P<z>\d{{4}})",
+            rf"(?P<n>\d\d?)\s*t(?:hang)?(?: dau)?{_OF}{_YEAR}|first (?P<k>\d\d?) months{_OF}(?P<z>\d{{4}})",
             lambda m: first_months(_y(m), int(m["n"] or m["k"])),
         ),
         (rf"(?:thang\s*|t)(?P<m>\d\d?){_OF}{_YEAR}", lambda m: month(int(m["y"]), int(m["m"]))),
@@ -144,14 +147,14 @@ def _take_status(text: str) -> tuple[str, str | None]:
     for pattern, status in ((_PROVISIONAL, "provisional"), (_ESTIMATE, "estimate")):
         if pattern.search(text):
             return pattern.sub("", text).strip(" ()-"), status
-    return text, None
+    return _DONE.sub("", text), None
 
 
 def parse(text: str, form: str = "auto") -> Period | Unread:
     """Read one text. ``form``: ``auto``, a kind (year, school-year, quarter, month, half, date: what is
     ambiguous is read as that kind, and finer dates are taken to it), or a pattern such as ``dd/MM/yyyy``.
     """
-    words, status = _take_status(fold(clean(text)))
+    words, status = _take_status(fold(clean(without_mark(text))))
     found = _auto(words, form) if form == "auto" or form in KINDS else _by_pattern(words, form)
     if isinstance(found, Period) and status:
         return Period(found.period, found.start, found.end, found.kind, status)

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.browser.inside import Inside
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 
@@ -35,3 +37,9 @@ def portal_url() -> Iterator[str]:
         yield json.loads(result.stdout)["url"]
     finally:
         subprocess.run([script, "down"], env=environment, capture_output=True, check=False)
+
+
+@pytest.fixture(scope="session")
+def inside(portal_url: str) -> Inside:
+    """The portal seen from within; DONGTHAP_HOME names its home where DONGTHAP_BROWSER_URL is given."""
+    return Inside(Path(os.environ.get("DONGTHAP_HOME", ROOT / "var" / "browser")))

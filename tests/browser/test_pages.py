@@ -18,7 +18,14 @@ ARGUMENTS += ["--disable-background-networking", "--disable-component-update", "
 PAGES = ("/", "/dataset", "/dataset?q=lua", "/chi-tieu", "/chi-tieu/NN.LUA.DT", "/organization")
 PAGES += ("/dataset/danh-sach-102-xa-phuong", "/dataset/van-ban-ve-du-lieu-mo-va-chuyen-doi-so?words=2025")
 PAGES += ("/dataset/phong-trao-thi-dua-chuyen-doi-so-2021-2025",)
-PAGES += ("/organization/cuc-thong-ke", "/about", "/dieu-khoan", "/user/login", "/khong-co-trang-nay")
+PAGES += (
+    "/organization/cuc-thong-ke",
+    "/about",
+    "/dieu-khoan",
+    "/nha-phat-trien",
+    "/user/login",
+    "/khong-co-trang-nay",
+)
 WAYS = [(lang, width, scheme) for lang in ("", "/en") for width, scheme in ((1280, "light"), (390, "dark"))]
 ENGLISH = re.compile(
     r"\b(the|and|of|this|search|dataset|datasets|organization|login|password|home|skip)\b", re.I

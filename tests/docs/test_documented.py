@@ -11,6 +11,8 @@ import click
 import flask
 import pytest
 import yaml
+from ckanext.dongthap.openapi import shapes
+from ckanext.dongthap.openapi.docstrings import parse
 from pydantic import BaseModel
 
 from harvesters import spec
@@ -81,7 +83,10 @@ def test_names_in_the_form_are_documented() -> None:
 def test_action_is_documented(action: str) -> None:
     assert f"`{action}`" in text_of("developer.md")
     module = importlib.import_module("ckanext.dongthap.logic.action")
-    assert "curl" in (getattr(module, action).__doc__ or ""), "a runnable example belongs to the docstring"
+    told = parse(getattr(module, action).__doc__ or "")
+    assert "curl" in told.example, "a runnable example belongs to the docstring"
+    assert told.summary and told.who
+    assert shapes.schema(told.shape) is not None
 
 
 @pytest.mark.parametrize("key", settings())

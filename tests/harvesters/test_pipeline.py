@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 import pytest
 
+from harvesters.areas import Area
 from harvesters.readers import Limits
 from tests.harvesters.bench import Bench, codes, lax, rows
 
@@ -242,6 +243,27 @@ def test_an_old_commune_needs_its_district(bench: Bench) -> None:
     assert "Huyện Châu Thành" in refused.rejections[0].message.vi
     mapping["area"] |= {"within": {"column": "Huyện"}}
     assert rows(bench.run(text, mapping), "area_code") == [("30154",)]
+
+
+@pytest.mark.parametrize(
+    ("text", "era", "code"),
+    [
+        ("- Xã Tân Hồng", "2025-08-01", "29926"),
+        ("+ Tân Hồng (1)", "2025-08-01", "29926"),
+        ("Tỉnh Đồng Tháp*", "2025-08-01", "82"),
+        ("1.2. Phường Mỹ Tho¹", "2025-08-01", "28261"),
+        ("UBND xã Hoà Long", "2025-08-01", "30208"),
+        ("Phường Mỹ Tho, tỉnh Đồng Tháp", "2025-08-01", "28261"),
+        ("Xã Tân Bình, huyện Châu Thành, tỉnh Đồng Tháp", "2020-01-01", "30259"),
+        ("Xã Tân Bình, tỉnh Đồng Tháp", "2020-01-01", None),
+        ("Phường Mỹ Tho, tỉnh Tiền Giang", "2025-08-01", None),
+        ("UBND Tân Hồng", "2025-08-01", None),
+        ("Xã Tân Thanh", "2025-08-01", None),
+    ],
+)
+def test_areas_as_agencies_write_them(bench: Bench, text: str, era: str, code: str | None) -> None:
+    found = bench.areas.at(era).by_name(text)
+    assert (found.code if isinstance(found, Area) else None) == code
 
 
 def test_an_area_code_is_read_in_its_era(bench: Bench) -> None:

@@ -162,9 +162,16 @@ def test_periods(text: str, period: str, start: str, end: str) -> None:
         ("2024 (sơ bộ)", "2024", "provisional"),
         ("Ước tính năm 2024", "2024", "estimate"),
         ("Ước 6 tháng đầu năm 2025", "2025-H1", "estimate"),
+        ("Ước TH năm 2025", "2025", "estimate"),
+        ("2016(*)", "2016", None),
+        ("Sơ bộ 2016*", "2016", "provisional"),
+        ("Tháng 7/2025¹", "2025-07", None),
+        ("Thực hiện 2024", "2024", None),
+        ("TH 9T/2024", "2024-9M", None),
+        ("Cả năm 2024", "2024", None),
     ],
 )
-def test_periods_that_state_their_status(text: str, period: str, status: str) -> None:
+def test_periods_that_state_their_status(text: str, period: str, status: str | None) -> None:
     found = parse(text)
     assert isinstance(found, Period)
     assert (found.period, found.status) == (period, status)
@@ -180,6 +187,8 @@ def test_periods_that_state_their_status(text: str, period: str, status: str) ->
         ("9:00-13:00", "unknown"),
         ("2024-02-30", "unknown"),
         ("quý V/2024", "unknown"),
+        ("KH 2024", "unknown"),
+        ("2024 (1)", "unknown"),
         ("quý ²/2024", "unknown"),
         ("tháng ²/2024", "unknown"),
         ("", "unknown"),

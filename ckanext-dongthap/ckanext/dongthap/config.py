@@ -78,3 +78,8 @@ def api_rate_limit() -> str:
 def api_trusted_proxies() -> int:
     """How many proxies of ours stand in front: that many entries of X-Forwarded-For are believed."""
     return tk.config["dongthap.api.trusted_proxies"]
+
+
+def security_contact() -> str:
+    """Where to report a weakness: ``mailto:`` or ``https:`` address; "" where nobody is named."""
+    return tk.config["dongthap.security.contact"] or ""

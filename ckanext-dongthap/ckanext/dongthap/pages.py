@@ -31,6 +31,7 @@ _NOTED = sa.text("SELECT max(id), count(*) FROM dongthap_change")
 #: Pages that our tables and CKAN's make.
 EXACT = frozenset(
     {
+        "dongthap_developers.page",
         "dongthap_indicator.index",
         "dongthap_indicator.read",
         "dongthap_indicator.embed",

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 import requests
 import sqlalchemy as sa
+import yaml
 from ckan import model, plugins
 from ckan.common import config
 from ckan.tests import factories
@@ -24,7 +25,7 @@ from werkzeug.serving import make_server
 from harvesters.assets import datasets_dir
 from tests.dongthap.api.figures import figures
 from tests.dongthap.publication.conftest import fields, forget_publications
-from tests.factories import Row, candidate
+from tests.factories import Row, candidate, observation
 
 AGENCY = "so-nong-nghiep"
 DIMENSION = "cap_hoc"
@@ -105,6 +106,22 @@ def tables(portal: Portal) -> Tables:
         made[code] = figures(number, dimension)
         portal.publish(code, made[code], [dimension] if dimension else [])
     return made
+
+
+@pytest.fixture(scope="package")
+def sample(portal: Portal) -> str:
+    """What the examples speak of: an indicator of the catalogue with two releases, and its agency."""
+    code = "NN.LUA.DT"
+    path = datasets_dir() / "indicators" / "nong-nghiep.yaml"
+    found = next(each for each in yaml.safe_load(path.read_text("utf-8")) if each["code"] == code)
+    factories.Organization(
+        name=found["owner_org"], title_translated={"vi": "Cục Thống kê", "en": "Statistics"}
+    )
+    factories.Organization(name="so-y-te", title_translated={"vi": "Sở Y tế", "en": "Department of Health"})
+    call_action("package_create", type="indicator", **found)
+    portal.publish(code, [observation("2023", value="1"), observation("2024", value="2")])
+    portal.publish(code, [observation("2023", value="1.5"), observation("2024", value="2")])
+    return code
 
 
 @pytest.fixture(autouse=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 from base64 import b64encode
 from typing import Any
@@ -12,6 +13,7 @@ from ckan.common import config
 from ckan.tests import factories
 from ckan.tests.helpers import call_action
 from ckanext.dongthap.http.limiter import Limiter
+from ckanext.dongthap.views import login
 from redis import Redis
 from werkzeug.datastructures import FileStorage
 
@@ -58,19 +60,69 @@ def test_who_has_an_account_may_send_more(portal: Portal, token: str) -> None:
     assert answer.status_code == 200, answer.text
 
 
+def test_a_stranger_tells_the_length(portal: Portal) -> None:
+    answer = requests.post(
+        f"{portal.url}/api/3/action/package_search",
+        data=iter([b'{"rows": 0}']),
+        headers={"Content-Type": "application/json"},
+        timeout=60,
+    )
+    assert answer.status_code == 411
+
+
+def log_in(portal: Portal, name: str, password: str = "wrong", **headers: str) -> requests.Response:
+    return requests.post(
+        f"{portal.url}/user/login",
+        data={"login": name, "password": password},
+        headers=headers,
+        allow_redirects=False,
+        timeout=60,
+    )
+
+
 @pytest.mark.parametrize(
     ("origin", "expected"), [("https://evil.example", 403), ("null", 403), ("", 200), (None, 200)]
 )
 def test_another_site_logs_nobody_in(portal: Portal, origin: str | None, expected: int) -> None:
     """ "" stands for the portal's own address; None for programs that send no origin."""
     headers = {} if origin is None else {"Origin": origin or portal.url}
-    answer = requests.post(
-        f"{portal.url}/user/login",
-        data={"login": "nobody", "password": "wrong"},
-        headers=headers,
-        timeout=60,
-    )
-    assert answer.status_code == expected
+    assert log_in(portal, "nobody", **headers).status_code == expected
+
+
+@pytest.mark.parametrize("fields", [{}, {"login": "nobody"}, {"password": "x"}])
+def test_half_a_login_is_no_fault_of_ours(portal: Portal, fields: dict[str, str]) -> None:
+    answer = requests.post(f"{portal.url}/user/login", data=fields, timeout=60)
+    assert answer.status_code == 400
+
+
+def test_passwords_are_not_tried_for_ever(portal: Portal, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(login, "_FAILURES", "3/5 minutes")
+    name, other = (factories.User(password="mat-khau-dung")["name"] for _ in range(2))
+    try:
+        assert log_in(portal, name, "mat-khau-dung").status_code == 302
+        assert [log_in(portal, name).status_code for _ in range(4)] == [200, 200, 200, 429]
+        refused = log_in(portal, name, "mat-khau-dung")
+        assert refused.status_code == 429, "not even the right one"
+        assert log_in(portal, other, "mat-khau-dung").status_code == 302
+    finally:
+        _forget_counts()
+
+
+def _forget_counts() -> None:
+    with Redis.from_url(config["ckan.redis.url"]) as redis:
+        for key in redis.scan_iter("dongthap:limit*"):
+            redis.delete(key)
+
+
+def test_who_finds_a_weakness_learns_whom_to_tell(portal: Portal, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert portal.get("/.well-known/security.txt").status_code == 404
+    monkeypatch.setitem(config, "dongthap.security.contact", "mailto:an-toan@dulieu.example")
+    answer = portal.get("/.well-known/security.txt")
+    assert answer.headers["Content-Type"].startswith("text/plain")
+    told = dict(line.split(": ", 1) for line in answer.text.splitlines())
+    assert told["Contact"] == "mailto:an-toan@dulieu.example"
+    left = dt.datetime.fromisoformat(told["Expires"]) - dt.datetime.now(dt.timezone.utc)
+    assert dt.timedelta(days=30) < left < dt.timedelta(days=366)
 
 
 @pytest.fixture(scope="module")
@@ -134,19 +186,14 @@ def test_pages_say_what_browsers_may_do(portal: Portal, monkeypatch: pytest.Monk
 def test_invented_keys_make_no_new_client(
     portal: Portal, token: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with Redis.from_url(config["ckan.redis.url"]) as redis:
-        monkeypatch.setattr(
-            portal.app.flask_app.wsgi_app, "_limiter", Limiter("2/minute", config["ckan.redis.url"])
-        )
-        try:
-            told = [
-                portal.get(SEARCH, headers={"Authorization": f"invented-{number}"}) for number in range(3)
-            ]
-            assert told[2].status_code == 429
-            assert portal.get(SEARCH, headers={"Authorization": token}).status_code == 200
-        finally:
-            for key in redis.scan_iter("dongthap:limit*"):
-                redis.delete(key)
+    limit = Limiter("2/minute", config["ckan.redis.url"])
+    monkeypatch.setattr(portal.app.flask_app.wsgi_app, "_limiter", limit)
+    try:
+        told = [portal.get(SEARCH, headers={"Authorization": f"invented-{number}"}) for number in range(3)]
+        assert told[2].status_code == 429
+        assert portal.get(SEARCH, headers={"Authorization": token}).status_code == 200
+    finally:
+        _forget_counts()
 
 
 @pytest.mark.parametrize("size", ["²", "٣", "-1", "9" * 5000])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import json
 import os
@@ -12,7 +13,7 @@ from typing import Any
 
 import click
 from ckanext.dongthap.cli import dongthap as portal_commands
-from ckanext.dongthap.embedded.errors import NOT_RUNNING, SERVICE_DIED, CannotGoOn, disk_error
+from ckanext.dongthap.embedded.errors import BAD_SETTING, NOT_RUNNING, SERVICE_DIED, CannotGoOn, disk_error
 from ckanext.dongthap.embedded.home import Home, home_from_environment
 from ckanext.dongthap.embedded.ini import site_url
 from ckanext.dongthap.embedded.progress import Progress
@@ -81,10 +82,8 @@ def up(as_json: bool) -> None:
     try:
         with home.lock():
             outcome = bring_up(home, progress)
-    except click.ClickException:
-        raise
     except Exception as error:
-        raise _unforeseen(home, error) from error
+        raise _told(home, error) from None
     finally:
         progress.close()
     if as_json:
@@ -93,15 +92,25 @@ def up(as_json: bool) -> None:
         _tell(outcome)
 
 
-def _unforeseen(home: Home, error: Exception) -> CannotGoOn:
+def _told(home: Home, error: Exception) -> click.ClickException:
     """The outermost edge: the trace goes to a file, one line to the person."""
-    full = disk_error(error)
+    full = disk_error(error, home.root)
     if full:
         return full
+    if isinstance(error, click.ClickException):
+        return error
     path = home.logs / "up.log"
-    path.write_text("".join(traceback.format_exception(error)), encoding="utf-8")
+    with contextlib.suppress(OSError):
+        path.write_text("".join(traceback.format_exception(error)), encoding="utf-8")
+    if isinstance(error, PermissionError):
+        return CannotGoOn(
+            f"{error.filename or home.root} is not ours to write",
+            "set DONGTHAP_HOME to a folder of yours",
+            BAD_SETTING,
+        )
+    first = (str(error).splitlines() or [""])[0]
     return CannotGoOn(
-        f"{type(error).__name__}: {error}", f"see {path} and {home.logs}/setup.log", SERVICE_DIED
+        f"{type(error).__name__}: {first}", f"see {path} and {home.logs}/setup.log", SERVICE_DIED
     )
 
 

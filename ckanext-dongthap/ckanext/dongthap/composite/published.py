@@ -17,11 +17,11 @@ from ckanext.dongthap.publication import storage
 #: The newest release that brought each year's details.
 _YEARS = sa.text(
     """
-SELECT DISTINCT ON (raw ->> 'filename') raw ->> 'filename' AS name, raw ->> 'sha256' AS sha256,
-       raw ->> 'origin' AS key, r.number, r.published
-FROM dongthap.release r, jsonb_array_elements(r.raw) raw
-WHERE r.package_id = :package AND r.state <> 'loading' AND raw ->> 'filename' LIKE 'chi-tiet-%.ndjson'
-ORDER BY raw ->> 'filename', r.number DESC
+SELECT DISTINCT ON (item ->> 'filename') item ->> 'filename' AS name, item ->> 'sha256' AS sha256,
+       item ->> 'origin' AS key, r.number, r.published
+FROM dongthap.release r, jsonb_array_elements(r.raw) AS inputs (item)
+WHERE r.package_id = :package AND r.state <> 'loading' AND item ->> 'filename' LIKE 'chi-tiet-%.ndjson'
+ORDER BY item ->> 'filename', r.number DESC
 """
 )
 
@@ -71,13 +71,14 @@ def years(indicator: str) -> list[Year]:
 
 def read(year: Year) -> list[Line]:
     """Every line of a released year."""
-    return details.load(_text(year.sha256))
+    return list(_lines(year.sha256))
 
 
 @lru_cache(maxsize=4)
-def _text(sha256: str) -> str:
-    """What is named by its content never changes."""
-    return b"".join(storage.stream(storage.raw_location(sha256))).decode()
+def _lines(sha256: str) -> tuple[Line, ...]:
+    """What is named by its content never changes; nobody writes into it."""
+    text = b"".join(storage.stream(storage.raw_location(sha256))).decode()
+    return tuple(details.load(text))
 
 
 def ranking(lines: Sequence[Line]) -> list[dict[str, Any]]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import errno
+import shutil
+from pathlib import Path
 from typing import IO, Any
 
 import click
@@ -14,6 +16,8 @@ SERVICE_DIED = 6
 HOME_BUSY = 7
 BAD_SETTING = 8
 NOT_RUNNING = 9
+#: With less room than one segment of PostgreSQL's log, nothing goes on.
+_FULL_BYTES = 16 << 20
 
 
 class CannotGoOn(click.ClickException):
@@ -29,8 +33,13 @@ class CannotGoOn(click.ClickException):
         click.echo(f"  → {self.remedy}", err=True)
 
 
-def disk_error(error: Exception) -> CannotGoOn | None:
-    """The error to show when the disk or the quota is full, else None."""
-    if not isinstance(error, OSError) or error.errno not in (errno.ENOSPC, errno.EDQUOT):
+def disk_error(error: Exception, folder: Path) -> CannotGoOn | None:
+    """The error to show when the disk or the quota is full, else None.
+
+    A service that found no room says so in words of its own, or not at all: the disk is asked as well.
+    """
+    told = isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
+    failed = not isinstance(error, click.ClickException) or error.exit_code == SERVICE_DIED
+    if not told and not (failed and folder.exists() and shutil.disk_usage(folder).free < _FULL_BYTES):
         return None
-    return CannotGoOn("the disk is full", "free some space, then run `make up` again", DISK_FULL)
+    return CannotGoOn(f"the disk is full: {folder}", "free some space, then run `make up` again", DISK_FULL)

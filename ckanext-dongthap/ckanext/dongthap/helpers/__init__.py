@@ -15,8 +15,10 @@ from ckanext.dongthap.helpers.codelist import (
     dongthap_comparison,
     dongthap_document,
 )
+from ckanext.dongthap.helpers.developers import dongthap_code, dongthap_example, dongthap_kind
 from ckanext.dongthap.helpers.display import (
     dongthap_date,
+    dongthap_lang,
     dongthap_light_page,
     dongthap_number,
     dongthap_period,
@@ -26,6 +28,7 @@ from ckanext.dongthap.helpers.display import (
     dongthap_span,
     dongthap_translated,
     dongthap_with_unit,
+    humanize_entity_type,
 )
 from ckanext.dongthap.helpers.exchange import dongthap_structured_data
 from ckanext.dongthap.helpers.harvest import (
@@ -83,6 +86,7 @@ __all__ = [
     "dongthap_area_name",
     "dongthap_change",
     "dongthap_choices",
+    "dongthap_code",
     "dongthap_codelist_choices",
     "dongthap_codelist_label",
     "dongthap_comparison",
@@ -96,8 +100,11 @@ __all__ = [
     "dongthap_document",
     "dongthap_due",
     "dongthap_every",
+    "dongthap_example",
     "dongthap_headline",
     "dongthap_indicators",
+    "dongthap_kind",
+    "dongthap_lang",
     "dongthap_light_page",
     "dongthap_linked",
     "dongthap_maintains",
@@ -134,4 +141,5 @@ __all__ = [
     "dongthap_submits",
     "dongthap_translated",
     "dongthap_with_unit",
+    "humanize_entity_type",
 ]

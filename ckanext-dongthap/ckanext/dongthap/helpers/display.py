@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import ckan.plugins.toolkit as tk
 from ckanext.dongthap import codelists
 from ckanext.dongthap.charts import words
 from ckanext.dongthap.codelists import current_language
+from markupsafe import Markup
 
 from harvesters.vietnamese.periods import Period, parse
 
 __all__ = [
     "dongthap_date",
+    "dongthap_lang",
     "dongthap_light_page",
     "dongthap_number",
     "dongthap_period",
@@ -24,9 +27,12 @@ __all__ = [
     "dongthap_span",
     "dongthap_translated",
     "dongthap_with_unit",
+    "humanize_entity_type",
 ]
 
 #: Pages that need neither CKAN's style sheet nor its scripts, so that they are light on an old phone.
+_MARK = Markup(' lang="vi"')
+_VIETNAMESE = re.compile("[à-ãè-êìíò-õùúýăđĩũơưạ-ỹ]", re.IGNORECASE)
 _LIGHT = {
     "home.index",
     "home.about",
@@ -39,7 +45,7 @@ _LIGHT = {
     "dongthap_pages.terms",
     "user.login",
 }
-_LIGHT_PREFIXES = ("dongthap_harvest.", "dongthap_indicator.", "dongthap_submission.")
+_LIGHT_PREFIXES = ("dongthap_developers.", "dongthap_harvest.", "dongthap_indicator.", "dongthap_submission.")
 
 
 def dongthap_number(value: str | None, decimals: int | str | None = None, qualifier: str = "") -> str:
@@ -91,6 +97,12 @@ def dongthap_translated(texts: Mapping[str, Any] | str | None) -> Any:
     return texts.get(current_language()) or texts.get("vi") or ""
 
 
+def dongthap_lang(text: Any) -> Markup:
+    """`` lang="vi"`` for data that is Vietnamese on a page that is not: a screen reader changes its voice."""
+    foreign = current_language() != "vi" and _VIETNAMESE.search(str(text or ""))
+    return _MARK if foreign else Markup("")
+
+
 def dongthap_date(moment: dt.datetime | dt.date | str | None) -> str:
     """dd/MM/yyyy, the province's way of writing dates; empty for none."""
     if not moment:
@@ -106,6 +118,15 @@ def dongthap_span(first: str | None, last: str | None) -> str:
         years = dict.fromkeys((str(first)[:4], str(last)[:4]))
         return " – ".join(years)
     return f"{dongthap_date(first)} – {dongthap_date(last)}".strip()
+
+
+@tk.chained_helper
+def humanize_entity_type(
+    next_helper: Callable[..., str | None], entity_type: str, object_type: str, purpose: str
+) -> str | None:
+    """CKAN's words for a type of record, with the type in the reader's language as well."""
+    found = next_helper(entity_type, object_type, purpose)
+    return found.replace("Indicator", tk._("Indicator")) if found else found
 
 
 def dongthap_light_page() -> bool:

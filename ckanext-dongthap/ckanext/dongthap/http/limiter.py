@@ -6,7 +6,9 @@ import hashlib
 import logging
 import math
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 import ckan.plugins.toolkit as tk
 import jwt
@@ -57,11 +59,21 @@ class Limiter:
 
     def ask(self, request: Request) -> Verdict | None:
         """Count a request; None when Redis does not answer."""
+        return self.count(_client(request))
+
+    def count(self, client: str) -> Verdict | None:
+        """Count one more of a client; None when Redis does not answer."""
+        return self._verdict(client, self._strategy.hit)
+
+    def peek(self, client: str) -> Verdict | None:
+        """Whether one more would be allowed; None when Redis does not answer."""
+        return self._verdict(client, self._strategy.test)
+
+    def _verdict(self, client: str, ask: Callable[..., bool]) -> Verdict | None:
         if time.monotonic() < self._silent_until:
             return None
-        client = _client(request)
         try:
-            allowed = self._strategy.hit(self._item, client)
+            allowed = ask(self._item, client)
             stats = self._strategy.get_window_stats(self._item, client)
         except RedisError as error:
             self._silent_until = time.monotonic() + _PAUSE
@@ -72,6 +84,12 @@ class Limiter:
         return Verdict(allowed, self._item.amount, window, stats.remaining if allowed else 0, reset)
 
 
+@cache
+def shared(rate: str, redis_url: str) -> Limiter:
+    """One limiter per rate, so that a Redis out of order is not asked again each time."""
+    return Limiter(rate, redis_url)
+
+
 def make() -> Limiter | None:
     """The limiter that the settings ask for, if they do."""
     rate = config.api_rate_limit()
@@ -80,7 +98,11 @@ def make() -> Limiter | None:
 
 def _client(request: Request) -> str:
     token = request.headers.get(tk.config["apitoken_header_name"], "")
-    name = f"key {token}" if token and _is_ours(token) else f"address {address(request)}"
+    return digest(f"key {token}" if token and _is_ours(token) else f"address {address(request)}")
+
+
+def digest(name: str) -> str:
+    """A client's name as Redis may see it."""
     return hashlib.sha256(name.encode()).hexdigest()[:32]
 
 

@@ -131,17 +131,13 @@ def _caching(request: Request, route: Route, path: str) -> tuple[dict[str, str],
 
 def _validators(request: Request, route: Route, path: str) -> tuple[str, dt.datetime] | None:
     mark, since = state.program()
-    if route.basis == "program":
-        known, at = "", since
-    else:
-        now = state.read(route.codes(request, path))
-        if now is None or (route.basis == "index" and not now.settled(state.INDEX_FOLLOWS)):
-            return None
-        known, at = str(now.seq), max(now.at, since)
+    now = state.read(route.codes(request, path))
+    if now is None or (route.basis == "index" and not now.settled(state.INDEX_FOLLOWS)):
+        return None
     query = sorted((name, value) for name, values in request.args.lists() for value in values)
     accepted = request.headers.get("Accept", "") if route.negotiated else ""
-    text = repr((mark, request.path, query, accepted, known))
-    return hashlib.sha256(text.encode()).hexdigest()[:24], at
+    text = repr((mark, request.path, query, accepted, str(now.seq)))
+    return hashlib.sha256(text.encode()).hexdigest()[:24], max(now.at, since)
 
 
 def _is_fresh(request: Request, tag: str, modified: dt.datetime) -> bool:

@@ -12,8 +12,8 @@ from werkzeug.wrappers import Request
 
 #: ``release``: as new as the releases; ``index``: it comes from the search index as well, which follows
 #: a change within moments; ``fresh``: always asked anew; ``ckan``: CKAN says what may be cached;
-#: ``fixed``: never changes; ``program``: changes with the portal's program only.
-Basis = Literal["release", "index", "fresh", "ckan", "fixed", "program"]
+#: ``fixed``: never changes.
+Basis = Literal["release", "index", "fresh", "ckan", "fixed"]
 
 
 @dataclass(frozen=True)
@@ -57,6 +57,7 @@ ROUTES = [
     _route(r"/catalog" + _RDF, "index"),
     _route(_CODE + _RDF, "release"),
     _route(r"/(?:dataset|indicator)/[^/]+" + _RDF + r"|/danh-muc/[^/]+" + _RDF, "release"),
+    _route(r"/api/openapi\.json", "release"),
     _route(r"/api/.*", "ckan"),
     _route(r"/datastore/dump/.*|/dataset/[^/]+/resource/[^/]+/download/.*", "ckan"),
 ]

@@ -53,9 +53,9 @@ def _handed_in(row: Row, items: Sequence[Mapping[str, Any]]) -> Row:
     }
 
 
-def withdraw(submission_id: str, actor: str, comment: str = "") -> Row:
+def withdraw(submission_id: str, actor: str, comment: str = "", revision: int | None = None) -> Row:
     """Take a submission back for good; a new one can be made from it."""
-    with store.change(submission_id) as change:
+    with store.change(submission_id, revision) as change:
         waited = change.row["state"] in ("submitted", "scheduled")
         row = change.apply("withdrawn", actor, {"comment": comment}, finished=_NOW, publish_at=None)
         if waited:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from ckanext.dongthap.views.api import dongthap_api
 from ckanext.dongthap.views.catalogue import dongthap_catalogue
+from ckanext.dongthap.views.developers import dongthap_developers
 from ckanext.dongthap.views.downloads import dongthap_downloads
 from ckanext.dongthap.views.exchange import dongthap_exchange
 from ckanext.dongthap.views.feeds import dongthap_feeds
 from ckanext.dongthap.views.harvest import dongthap_harvest
 from ckanext.dongthap.views.indicator import dongthap_indicator
 from ckanext.dongthap.views.kept_pages import dongthap_kept_pages
+from ckanext.dongthap.views.leading import dongthap_leading
+from ckanext.dongthap.views.login import dongthap_login
 from ckanext.dongthap.views.observations import dongthap_observations
 from ckanext.dongthap.views.pages import dongthap_pages
 from ckanext.dongthap.views.security import dongthap_security
@@ -18,12 +21,15 @@ from ckanext.dongthap.views.submission import dongthap_submission
 __all__ = [
     "dongthap_api",
     "dongthap_catalogue",
+    "dongthap_developers",
     "dongthap_downloads",
     "dongthap_exchange",
     "dongthap_feeds",
     "dongthap_harvest",
     "dongthap_indicator",
     "dongthap_kept_pages",
+    "dongthap_leading",
+    "dongthap_login",
     "dongthap_observations",
     "dongthap_pages",
     "dongthap_security",

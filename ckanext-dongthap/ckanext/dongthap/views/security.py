@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 import ckan.plugins.toolkit as tk
 from ckan.config.middleware.flask_app import csrf
 from ckan.lib import files
 from ckanext.dongthap import tokens
 from ckanext.dongthap.helpers.display import dongthap_light_page
 from ckanext.dongthap.http import untrusted
-from flask import Blueprint, Response, g, request
+from flask import Blueprint, Response, abort, g, request
 from flask.sansio.blueprints import BlueprintSetupState
 
 __all__ = ["dongthap_security"]
@@ -32,8 +30,13 @@ _FIELDS = 1 << 20
 
 
 def limit_bodies() -> None:
-    """Ends a request whose body is larger than any that its sender has reason to send (413)."""
+    """Ends a request whose body is larger than any that its sender has reason to send (413).
+
+    A stranger tells the length beforehand (else 411): a body without one would be cut, not refused.
+    """
     if not tk.current_user.is_authenticated:
+        if "chunked" in request.headers.get("Transfer-Encoding", "").lower():
+            abort(411)
         request.max_content_length = _QUESTION
         return
     storage = files.get_storage(tk.config["ckan.files.default_storages.resource"])
@@ -43,8 +46,8 @@ def limit_bodies() -> None:
 
 @dongthap_security.record
 def _limit_first(state: BlueprintSetupState) -> None:
-    """CKAN's own guard of forms reads the whole body before a blueprint is asked."""
-    state.app.before_request_funcs.setdefault(None, []).insert(0, limit_bodies)
+    """CKAN's own guard of forms, second in line, reads the whole body before a blueprint is asked."""
+    state.app.before_request_funcs.setdefault(None, []).insert(1, limit_bodies)
 
 
 @dongthap_security.before_app_request
@@ -61,19 +64,6 @@ def protect_forms() -> None:
     """
     if tk.config["WTF_CSRF_ENABLED"] and not g.get("login_via_auth_header"):
         csrf.protect()
-
-
-@dongthap_security.before_app_request
-def protect_login() -> None:
-    """Another site may not log somebody in here: there is no session yet whose token could be asked for."""
-    if request.endpoint == "user.login" and request.method == "POST" and _is_foreign():
-        tk.abort(403, tk._("This form was sent by another site"))
-
-
-def _is_foreign() -> bool:
-    origin = request.headers.get("Origin")
-    ours = {urlsplit(tk.config["ckan.site_url"]).netloc, request.host}
-    return origin is not None and urlsplit(origin).netloc not in ours
 
 
 @dongthap_security.after_app_request

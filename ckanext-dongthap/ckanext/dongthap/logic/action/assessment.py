@@ -33,13 +33,13 @@ def dongthap_assessment_list(context: Context, data_dict: DataDict) -> dict[str,
             "http://localhost:5000/api/3/action/dongthap_assessment_list?index=cap-xa-minh-hoa&state=claimed"
 
     :param index: code of an index (optional)
-    :param year: (optional)
+    :param year: year that is assessed (optional)
     :param agency: name of an agency (optional, all of the user's)
     :param state: ``draft``, ``claimed``, ``verified`` or ``returned`` (optional)
     :param limit: how many, at most 1000 (optional, 100)
     :param offset: how many to skip (optional, 0)
-    :returns: ``{"count", "limit", "offset", "results": […]}``, each as `dongthap_assessment_show` has it,
-        without ``events`` and ``authors``
+    :returns: ``{"count", "limit", "offset", "results": [{"id", …}]}``, each as `dongthap_assessment_show`
+        has it, without ``events`` and ``authors``
     """
     tk.check_access("dongthap_assessment_list", context, data_dict)
     named = data_dict.get("agency")
@@ -62,10 +62,10 @@ def dongthap_assessment_show(context: Context, data_dict: DataDict) -> dict[str,
 
     :param id: the answer's id
     :returns: ``{"id", "index", "version", "year", "agency", "subject", "criterion", "state", "revision",
-        "value", "whole", "link", "evidence": {"filename", "size", "sha256"} or null, "remark", "answer": the
-        steward's remark, "claimed", "claimed_by", "decided", "decided_by", "authors": who can't verify it,
-        "events": [{"number", "moment", "actor", "action", "state", "revision", "detail"}]}``; numbers are
-        decimal text
+        "value", "whole", "link", "evidence": {"filename", "size", "sha256"} or null, "remark", "answer",
+        "claimed", "claimed_by", "decided", "decided_by", "authors",
+        "events": [{"number", "moment", "actor", "action", "state", "revision", "detail"}]}``; ``answer`` is
+        the steward's remark, ``authors`` can't verify it; numbers are decimal text
     :raises NotFound: there is no such answer
     """
     return _shown(_seen(context, "dongthap_assessment_show", data_dict["id"]))
@@ -89,7 +89,7 @@ def dongthap_assessment_save(context: Context, data_dict: DataDict) -> dict[str,
     :param whole: of a share, of how many (optional)
     :param link: address of the evidence (optional)
     :param upload: a file as evidence: PDF, PNG, JPEG or office document (optional)
-    :param remark: (optional)
+    :param remark: a word to whoever verifies (optional)
     :param claim: hand it in (optional, false)
     :param revision: the one you have seen; another is refused (optional)
     :returns: the answer, as `dongthap_assessment_show` has it; what was not given stays as it was

@@ -25,7 +25,7 @@ def dongthap_codelist_list(context: Context, data_dict: DataDict) -> list[dict[s
 
         curl http://localhost:5000/api/3/action/dongthap_codelist_list
 
-    :returns: ``[{"name": "units", "count": 42}, …]``
+    :returns: ``[{"name", "count"}]``
     """
     tk.check_access("dongthap_codelist_list", context, data_dict)
     return [{"name": name, "count": len(codelists.entries(name))} for name in codelists.names()]

@@ -32,8 +32,8 @@ def dongthap_index_list(context: Context, data_dict: DataDict) -> dict[str, Any]
     :param limit: how many, at most 1000 (optional, 100)
     :param offset: how many to skip (optional, 0)
     :returns: ``{"count", "limit", "offset", "results": [{"code", "version", "title": {"vi", "en"},
-        "illustrative", "first_year", "last_year", "indicator": that holds the scores, or null, "document",
-        "most": the most points there are}]}``
+        "illustrative", "first_year", "last_year", "indicator", "document",
+        "most"}]}``; ``indicator`` holds the scores, ``most`` are the most points there are
     """
     tk.check_access("dongthap_index_list", context, data_dict)
     found = known.indices()
@@ -48,23 +48,22 @@ def dongthap_index_show(context: Context, data_dict: DataDict) -> dict[str, Any]
 
     Anyone may call it::
 
-        curl "http://localhost:5000/api/3/action/dongthap_index_show?id=cap-xa-minh-hoa&year=2025&limit=10"
+        curl "http://localhost:5000/api/3/action/dongthap_index_show?id=cap-xa-minh-hoa&limit=10"
 
     :param id: code of the index
-    :param year: of the ranking (optional, the last released)
-    :param version: of the definition (optional, that of the year)
+    :param year: year of the ranking (optional, the last released)
+    :param version: version of the definition (optional, that of the year)
     :param subject: ``code@valid_from`` of an area, or an agency's name, for its criteria (optional)
     :param limit: how many of the ranking, at most 1000 (optional, 100)
     :param offset: how many to skip (optional, 0)
     :returns: ``{"definition": {"code", "version", "title", "about", "illustrative", "most", "sub_indices":
-        [{"code", "title", "weight", "most", "criteria": [{"code", "title", "points", "scoring", "source",
-        "evidence"}]}], …}, "versions": as `dongthap_index_list`, "years": [{"year", "version", "release",
-        "published", "sha256"}], "year", "count", "limit", "offset", "results": [{"subject", "title",
-        "agency", "rank", "points", "most", "complete", "sub_indices": {code: weighed points}, "standings":
-        {"verified", "measured", "claimed", "returned", "missing": how many}}], "criteria": of the subject,
-        [{"criterion", "sub_index", "standing", "value", "whole", "share", "points", "most", "trace":
-        {"indicator", "period", "release", "row"} or {"assessment", "verified", "link"}}]}``; numbers are
-        decimal text
+        [{"code", "title", "weight", "most", …}], …}, "versions": [{"code", "version", …}], "years":
+        [{"year", "version", "release", "published", "sha256"}], "year", "count", "limit", "offset",
+        "results": [{"subject", "title", "agency", "rank", "points", "most", "complete", "sub_indices": {…},
+        "standings": {…}}], …}``; ``sub_indices`` has the weighed points of each, ``standings`` how many
+        criteria are verified, measured, claimed, returned, missing; with ``subject`` it has ``criteria``
+        besides: criterion, sub_index, standing, value, whole, share, points, most and trace, which leads to
+        the figure or to the answer; numbers are decimal text
     :raises NotFound: there is no such index, version, year or subject
     """
     tk.check_access("dongthap_index_show", context, data_dict)
@@ -125,8 +124,8 @@ def dongthap_index_release(context: Context, data_dict: DataDict) -> dict[str, A
 
     :param id: code of the index
     :param year: which year
-    :returns: ``{"status": "published", or "unchanged" where nothing differs, "number": of the release,
-        "rows", "added", "changed", "removed"}``
+    :returns: ``{"status": published | unchanged, "number", "rows", "added", "changed", "removed"}``;
+        ``number`` is that of the release
     :raises ValidationError: no version of the index scores that year, or its indicator is missing
     """
     tk.check_access("dongthap_index_release", context, data_dict)

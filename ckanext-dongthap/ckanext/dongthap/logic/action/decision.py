@@ -56,13 +56,15 @@ def dongthap_submission_withdraw(context: Context, data_dict: DataDict) -> dict[
 
     :param id: the submission's id
     :param comment: why (optional)
+    :param revision: the one you have seen; another is refused (optional)
     :returns: the submission, as `dongthap_submission_show` has it
     :raises NotFound: there is no such submission
     :raises ValidationError: it is being published or has ended
     """
     row = seen(context, "dongthap_submission_withdraw", data_dict["id"])
+    given = (data_dict.get("comment") or "", data_dict.get("revision"))
     try:
-        return shown(flow.withdraw(row["id"], context.get("user", ""), data_dict.get("comment") or ""))
+        return shown(flow.withdraw(row["id"], context.get("user", ""), *given))
     except Refused as error:
         raise invalid(error) from error
 

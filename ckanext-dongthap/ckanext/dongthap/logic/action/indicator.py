@@ -48,7 +48,10 @@ def dongthap_indicator_list(context: Context, data_dict: DataDict) -> dict[str, 
         curl "http://localhost:5000/api/3/action/dongthap_indicator_list?pillar=kinh-te-so&limit=5"
 
     :param q: words, with or without accents (optional)
-    :param pillar: code of the list ``pillars`` (optional); so ``sector``, ``content``, ``frequency``
+    :param pillar: code of the list ``pillars`` (optional)
+    :param sector: code of the list ``sectors`` (optional)
+    :param content: code of the list ``contents`` (optional)
+    :param frequency: code of the list ``frequencies`` (optional)
     :param agency: name of the agency (optional)
     :param area: ``code@valid_from`` of the list ``areas`` (optional)
     :param illustrative: only illustrative (true) or only real (false) indicators (optional)
@@ -56,11 +59,12 @@ def dongthap_indicator_list(context: Context, data_dict: DataDict) -> dict[str, 
     :param sort: ``relevance`` (default with words), ``title`` (default), ``code``, ``progress``, ``period``
     :param limit: how many, at most 1000 (optional, 100)
     :param offset: how many to skip (optional, 0)
-    :returns: ``{"count", "limit", "offset", "results": [{"code", "name", "title_translated", "unit", …,
-        "agency", "head": the province's latest value with its change, or null, "spread": else the lowest and
-        highest of its areas, "spark": stretches of [year, value], "progress": as `dongthap_indicator_show`,
-        "latest": [{"area_code", "area_valid_from", "area_name", "period", "value", …}]}]}``;
-        values are decimal text
+    :returns: ``{"count", "limit", "offset", "results": [{"id", "name", "code", "title_translated", "unit",
+        "decimals", "frequency", "direction", "dimensions", "pillars", "sectors", "contents",
+        "illustrative", "agency", "metadata_modified", "areas", "head", "spread", "spark": [[…]], "progress",
+        "latest": [{"area_code", "area_valid_from", "area_name", "period", "value", …}]}]}``; ``head`` is
+        the province's latest value with its change, ``spread`` the lowest and highest of its areas where
+        there is none; ``spark`` has stretches of year and value; values are decimal text
     """
     tk.check_access("dongthap_indicator_list", context, data_dict)
     found = finding.find(context, data_dict)
@@ -88,11 +92,13 @@ def dongthap_indicator_show(context: Context, data_dict: DataDict) -> dict[str, 
         curl "http://localhost:5000/api/3/action/dongthap_indicator_show?id=NN.LUA.DT"
 
     :param id: code, name or id of the indicator
-    :returns: what ``package_show`` returns; ``latest`` as `dongthap_indicator_list` has it; ``progress``:
-        ``[{"area_code", "area_valid_from", "target", "status", "components": {"direction", "base_period",
+    :returns: ``{"id", "name", "code", "title_translated", "unit", "resources", …, "latest": [{"area_code",
+        "area_valid_from", "area_name", "period", "value", …}], "progress": [{"area_code",
+        "area_valid_from", "target", "status", "components": {"direction", "base_period",
         "base_value", "current_period", "current_value", "current_qualifier", "target_value", "limit",
         "observed_years", "required_years", "observed_growth", "required_growth", "ratio", "reason"},
-        "override": null or {"status", "reason_vi", "reason_en", "set_by", "set_at"}}]``, one entry for each
+        "override": {"status", "reason_vi", "reason_en", "set_by", "set_at"} or null}]}``, what
+        ``package_show`` returns and besides its latest values and its progress: one entry for each
         target whose area and era the indicator has; ``status`` is what holds, the override's if there is one
     :raises NotFound: there is no such indicator
     """

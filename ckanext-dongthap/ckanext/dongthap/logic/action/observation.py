@@ -44,8 +44,8 @@ def dongthap_observation_search(context: Context, data_dict: DataDict) -> dict[s
     :param cursor: ``next_cursor`` of the page before, with otherwise the same parameters (optional)
     :returns: ``{"results": [{"indicator", "period", "period_start", "period_end", "area_code",
         "area_valid_from", "area_name", "dimensions", "value", "unit", "qualifier", "status",
-        "illustrative", "note", "source_row", "release"}], "next_cursor": text or null, "total",
-        "total_estimated", "changes_cursor"}``; values are decimal text
+        "illustrative", "note", "source_row", "release"}], "next_cursor", "total", "total_estimated",
+        "changes_cursor"}``; on the last page ``next_cursor`` is null; values are decimal text
     :raises ValidationError: unknown parameters, codes and fields; a cursor of another search
     """
     tk.check_access("dongthap_observation_search", context, data_dict)

@@ -36,8 +36,9 @@ def dongthap_progress_decide(context: Context, data_dict: DataDict) -> dict[str,
     :param area_valid_from: its era, "" for the oldest (optional)
     :param target_period: the target's period
     :param status: the status that shall hold; "" withdraws the decision
-    :param reason_vi: why, in Vietnamese (needed with a status); so ``reason_en`` (optional)
-    :returns: ``progress`` as `dongthap_indicator_show` has it
+    :param reason_vi: why, in Vietnamese (needed with a status)
+    :param reason_en: why, in English (optional)
+    :returns: ``{"progress"}``, as `dongthap_indicator_show` has it
     :raises NotFound: there is no such indicator, or no such target of it
     """
     package = tk.get_action("dongthap_indicator_show")(tk.fresh_context(context), {"id": data_dict["id"]})

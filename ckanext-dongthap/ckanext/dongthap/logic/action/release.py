@@ -38,7 +38,8 @@ def dongthap_release_list(context: Context, data_dict: DataDict) -> dict[str, An
     :param id: id, name or indicator code of the dataset (optional)
     :param limit: how many, at most 1000 (optional, 100)
     :param offset: how many to skip (optional, 0)
-    :returns: ``{"count", "limit", "offset", "results": […]}``, each as `dongthap_release_show` has it
+    :returns: ``{"count", "limit", "offset", "results": [dongthap_release_show]}``, each as
+        `dongthap_release_show` has it
     :raises NotFound: there is no such dataset
     """
     packages = _packages(context, data_dict)
@@ -69,9 +70,9 @@ def dongthap_release_show(context: Context, data_dict: DataDict) -> dict[str, An
 
     :param id: id, name or indicator code of the dataset
     :param number: which release (optional, the latest)
-    :returns: ``{"id", "package_id", "indicator", "number", "state": "published" or "superseded",
+    :returns: ``{"id", "package_id", "resource_id", "indicator", "number", "state": published | superseded,
         "content_sha256", "rows", "added", "changed", "removed", "rejected", "period_from", "period_to",
-        "dimensions", "source", "run_id", "submission_id", "created", "published",
+        "dimensions", "source", "run_id", "submission_id", "note", "created", "published",
         "raw": [{"sha256", "filename", "origin", "size"}], "downloads": {"csv", "xlsx", "json"}}``
     :raises NotFound: there is no such dataset or release
     """
@@ -87,7 +88,7 @@ def dongthap_release_diff(context: Context, data_dict: DataDict) -> dict[str, An
 
     Anyone who may see the dataset may call it::
 
-        curl "http://localhost:5000/api/3/action/dongthap_release_diff?id=NN.LUA.DT&number=3&kind=changed"
+        curl "http://localhost:5000/api/3/action/dongthap_release_diff?id=NN.LUA.DT&number=2&kind=changed"
 
     :param id: id, name or indicator code of the dataset
     :param number: the newer release (optional, the latest)
@@ -96,8 +97,8 @@ def dongthap_release_diff(context: Context, data_dict: DataDict) -> dict[str, An
     :param limit: how many, at most 1000 (optional, 100)
     :param offset: how many to skip (optional, 0)
     :returns: ``{"base", "number", "added", "changed", "removed", "count", "limit", "offset", "results":
-        [{"kind", "key": {period, area and disaggregations}, "old": {…} or null, "new": {…} or null}]}``;
-        values are decimal text
+        [{"kind": added | changed | removed, "key": {…}, "old": {…} or null, "new": {…} or null}]}``;
+        ``key`` has period, area and disaggregations; values are decimal text
     :raises NotFound: there is no such dataset or release
     """
     package = dataset(data_dict["id"])

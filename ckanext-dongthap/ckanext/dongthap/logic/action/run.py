@@ -39,7 +39,8 @@ def dongthap_run_list(context: Context, data_dict: DataDict) -> dict[str, Any]:
     :param state: only runs in these states, a list or one text with commas (optional)
     :param limit: how many, at most 1000 (optional, 100)
     :param offset: how many to skip (optional, 0)
-    :returns: ``{"count", "limit", "offset", "results": […]}``, each as `dongthap_run_show` has it
+    :returns: ``{"count", "limit", "offset", "results": [dongthap_run_show]}``, each as `dongthap_run_show`
+        has it
     """
     tk.check_access("dongthap_run_list", context, data_dict)
     own = agencies_of(context)
@@ -63,11 +64,11 @@ def dongthap_run_show(context: Context, data_dict: DataDict) -> dict[str, Any]:
     :param id: the run's id
     :returns: ``{"id", "source", "trigger", "asked_by", "state", "step", "done", "total", "raw": [{"sha256",
         "origin", "filename", "size"}], "detected": {…}, "counts": {"accepted", "rejected", "warned",
-        "published", "unchanged", "added", "changed", "removed"} (of a catalogue also "created", "updated",
-        "gone", "skipped"), "datasets": [{"identifier", "title", "status"}],
-        "releases": [{"indicator", "status",
-        "number", "rows", "added", "changed", "removed"}], "reasons": [{"code", "message": {"vi", "en"},
-        "remedy"}], "rejections_sha256", "decided_by", "created", "started", "heartbeat", "finished"}``
+        "published", "unchanged", "added", "changed", "removed", …}, "datasets": [{"identifier", "title",
+        "status"}], "releases": [{"indicator", "status", "number", "rows", "added", "changed", "removed"}],
+        "reasons": [{"code", "message": {"vi", "en"}, "remedy"}], "rejections_sha256", "decided_by",
+        "created", "started", "heartbeat", "finished"}``; of a catalogue ``counts`` has ``created``,
+        ``updated``, ``gone`` and ``skipped`` besides
     :raises NotFound: there is no such run
     """
     return present.run(_seen(context, "dongthap_run_show", data_dict["id"]))

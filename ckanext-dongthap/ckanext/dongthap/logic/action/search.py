@@ -22,8 +22,8 @@ def dongthap_search_suggest(context: Context, data_dict: DataDict) -> list[dict[
 
     :param q: what has been typed; accents are not needed
     :param limit: how many, at most 20 (optional, 10)
-    :returns: the likeliest first: ``[{"kind", "name", "label"}]``, kinds are indicator, dataset, agency and
-        area; ``name`` is the dataset's or agency's name, or the key ``code@valid_from`` of an area
+    :returns: ``[{"kind": indicator | dataset | agency | area, "name", "label"}]``, the likeliest first;
+        ``name`` is the dataset's or agency's name, or the key ``code@valid_from`` of an area
     :raises ValidationError: unknown parameters, nothing typed
     """
     tk.check_access("dongthap_search_suggest", context, data_dict)

@@ -40,7 +40,8 @@ def dongthap_source_list(context: Context, data_dict: DataDict) -> dict[str, Any
     :param state: only ``ok``, ``held``, ``failing``, ``never`` (ran) or ``paused`` ones (optional)
     :param limit: how many, at most 1000 (optional, 100)
     :param offset: how many to skip (optional, 0)
-    :returns: ``{"count", "limit", "offset", "results": […]}``, each as `dongthap_source_show` has it
+    :returns: ``{"count", "limit", "offset", "results": [dongthap_source_show]}``, each as
+        `dongthap_source_show` has it
     """
     tk.check_access("dongthap_source_list", context, data_dict)
     own = agencies_of(context)
@@ -65,7 +66,7 @@ def dongthap_source_show(context: Context, data_dict: DataDict) -> dict[str, Any
 
     :param id: name of the source
     :returns: ``{"name", "title": {"vi", "en"}, "agency", "connector", "schedule", "illustrative",
-        "origin": "file" or "portal", "active", "next_run", "modified", "spec": {…}, "runs", "last_run",
+        "origin": file | portal, "active", "next_run", "modified", "spec": {…}, "runs", "last_run",
         "last_success", "health", "every", "late", "open_run", "streak", "recent": [{"id", "state",
         "finished"}]}``; ``streak``: so many runs in a row ended well, or, negative, did not; ``every``:
         seconds between two runs of the schedule; ``late``: the last success is older than two of them
@@ -177,10 +178,11 @@ def dongthap_source_preview(context: Context, data_dict: DataDict) -> dict[str, 
     :param spec: a specification that is not saved yet
     :param sample: what `dongthap_source_upload` gave: look at this file instead of the source's (optional)
     :param limit: rows of each table and list, at most 1000 (optional, 100)
-    :returns: ``{"state": what the run would end as, "detected": {…}, "raw": […], "tables": [{"sheet",
-        "title", "header", "rows", "count"}], "releases": [{"indicator", "rows", "added", "changed",
-        "removed", "observations", "differences"}], "datasets": [{"identifier", "title", "status", "name",
-        "differences": [{"field", "before", "after"}]}], "counts": {…}, "rejections": […], "reasons": […]}``
+    :returns: ``{"state", "detected": {…}, "raw": […], "tables": [{"sheet", "title", "header", "rows",
+        "count"}], "releases": [{"indicator", "rows", "added", "changed", "removed", "observations",
+        "differences"}], "datasets": [{"identifier", "title", "status", "name", "differences": [{"field",
+        "before", "after"}]}], "counts": {…}, "rejections": […], "reasons": […]}``; ``state`` is what the
+        run would end as
     :raises NotFound: there is no such source
     :raises ValidationError: the specification is wrong, or there is neither
     """

@@ -53,9 +53,9 @@ def dongthap_submission_obligations(context: Context, data_dict: DataDict) -> di
     :param limit: how many, at most 1000 (optional, 100)
     :param offset: how many to skip (optional, 0)
     :returns: ``{"count", "limit", "offset", "late", "results": [{"indicator", "name", "title", "agency",
-        "frequency", "last_period", "last_published", "owed": [{"period", "due", "state": "missing" or
-        "open"}], "next": {"period", "due"} or null, "late": how many are missing, "under_way": [{"id",
-        "state", "modified"}]}]}``, what is most overdue first
+        "frequency", "last_period", "last_published", "owed": [{"period", "due", "state": missing |
+        open}], "next": {"period", "due"} or null, "late", "under_way": [{"id",
+        "state", "modified"}]}]}``, what is most overdue first; ``late`` says how many are missing
     """
     tk.check_access("dongthap_submission_obligations", context, data_dict)
     agencies = _agencies(context, data_dict)
@@ -83,7 +83,7 @@ def dongthap_submission_template(context: Context, data_dict: DataDict) -> dict[
     :param indicator: codes, a list or one text with commas
     :param period: periods to fill in (optional, those that are owed)
     :param format: ``xlsx`` or ``csv`` (optional, xlsx)
-    :returns: ``{"name", "media_type", "size", "data": the file in Base64}``
+    :returns: ``{"name", "media_type", "size", "data"}``; ``data`` is the file in Base64
     :raises ValidationError: an indicator is not one of the agency
     """
     tk.check_access("dongthap_submission_template", context, data_dict)
@@ -219,15 +219,16 @@ def dongthap_submission_show(context: Context, data_dict: DataDict) -> dict[str,
         curl -H "Authorization: $TOKEN" "http://localhost:5000/api/3/action/dongthap_submission_show?id=$ID"
 
     :param id: the submission's id
-    :returns: ``{"id", "agency", "kind": "file", "grid" or "nil", "state": "draft", "submitted", "returned",
-        "approved", "scheduled", "publishing", "published", "rejected" or "withdrawn", "revision", "title",
+    :returns: ``{"id", "agency", "kind": file | grid | nil, "state": draft | submitted |
+        returned | approved | scheduled | publishing | published | rejected | withdrawn, "revision", "title",
         "indicators", "file": {"filename", "size", "sha256"}, "note", "reason", "explanations", "report":
-        {"state": "ready", "faulty", "confirm" or "refused", "accepted", "errors", "warnings", "missing",
+        {"state": ready | faulty | confirm | refused, "accepted", "errors", "warnings", "missing",
         "codes"}, "items": [{"indicator", "base_number", "rows", "added", "changed", "removed",
-        "suspicions", "state", "release_number"}], "obstacles": codes of what stands against submitting,
-        "remarks": [{"sheet", "cell", "text"}], "authors": who can not approve it, "events":
+        "suspicions", "state", "release_number"}], "obstacles",
+        "remarks": [{"sheet", "cell", "text"}], "authors", "events":
         [{"number", "moment", "actor", "action", "state", "detail"}], "publish_at", "created",
-        "created_by", "submitted", "submitted_by", "decided", "decided_by"}``
+        "created_by", "submitted", "submitted_by", "decided", "decided_by"}``;
+        ``obstacles`` are codes of what stands against submitting, ``authors`` can not approve it
     :raises NotFound: there is no such submission
     """
     return shown(seen(context, "dongthap_submission_show", data_dict["id"]))
@@ -270,7 +271,7 @@ def dongthap_submission_annotated(context: Context, data_dict: DataDict) -> dict
         curl -H "Authorization: $TOKEN" "http://localhost:5000/api/3/action/dongthap_submission_annotated?id=$ID"
 
     :param id: the submission's id
-    :returns: ``{"name", "media_type", "size", "data": the file in Base64}``
+    :returns: ``{"name", "media_type", "size", "data"}``; ``data`` is the file in Base64
     :raises NotFound: there is no such submission, or it has no file that was read
     """
     row = seen(context, "dongthap_submission_annotated", data_dict["id"])
@@ -294,9 +295,9 @@ def dongthap_submission_diff(context: Context, data_dict: DataDict) -> dict[str,
     :param kind: only ``added``, ``changed`` or ``removed`` (optional)
     :param limit: how many, at most 1000 (optional, 100)
     :param offset: how many to skip (optional, 0)
-    :returns: ``{"indicator", "base": number of the release it is compared with, "moved": whether another one
-        is in force by now, "added", "changed", "removed", "limit", "offset", "results": [{"kind", "key",
-        "old", "new"}]}``
+    :returns: ``{"indicator", "base", "moved", "added", "changed", "removed", "limit", "offset", "results":
+        [{"kind", "key", "old", "new"}]}``; ``base`` is the number of the release that it is compared with,
+        ``moved`` says whether another one is in force by now
     :raises NotFound: there is no such submission, or nothing of it was accepted
     """
     row = seen(context, "dongthap_submission_diff", data_dict["id"])

@@ -10,11 +10,11 @@ from ckanext.dongthap.logic.schema.parameters import limit_only, strict, texts
 
 
 @validator_args
-def changes_list(ignore_missing: Validator, unicode_safe: Validator) -> Schema:
+def changes_list(ignore_empty: Validator, unicode_safe: Validator) -> Schema:
     return strict(
         {
-            "cursor": [ignore_missing, unicode_safe],
-            "event": [ignore_missing, texts, known_events],
+            "cursor": [ignore_empty, unicode_safe],
+            "event": [ignore_empty, texts, known_events],
             **limit_only(),
         }
     )

@@ -18,16 +18,14 @@ from ckanext.dongthap.logic.schema.parameters import flag, strict
 from ckanext.dongthap.progress import STATUSES
 
 TEXTS = ("q", "pillar", "sector", "content", "agency", "area", "frequency")
-_LONGEST = 2000
+LONGEST = 2000
 SORTS = ("relevance", "title", "code", "progress", "period")
 
 
 @validator_args
-def list_indicators(
-    ignore_missing: Validator, ignore_empty: Validator, unicode_safe: Validator, one_of: ValidatorFactory
-) -> Schema:
-    schema: Schema = {name: [ignore_missing, unicode_safe] for name in TEXTS}
-    schema["illustrative"] = [ignore_missing, flag]
+def list_indicators(ignore_empty: Validator, unicode_safe: Validator, one_of: ValidatorFactory) -> Schema:
+    schema: Schema = {name: [ignore_empty, unicode_safe] for name in TEXTS}
+    schema["illustrative"] = [ignore_empty, flag]
     schema["progress"] = [ignore_empty, one_of([*STATUSES, "none"])]
     schema["sort"] = [ignore_empty, one_of(SORTS)]
     return strict({**schema, **paging()})
@@ -42,7 +40,7 @@ def decide_progress(
     unicode_safe: Validator,
     one_of: ValidatorFactory,
 ) -> Schema:
-    text = [ignore_missing, unicode_safe, _short]
+    text = [ignore_missing, unicode_safe, short]
     return strict(
         {
             "id": [not_empty, unicode_safe],
@@ -50,19 +48,20 @@ def decide_progress(
             "area_valid_from": [default(""), unicode_safe],
             "target_period": [not_empty, unicode_safe],
             "status": [ignore_empty, one_of(STATUSES)],
-            "reason_vi": [_with_status, *text],
+            "reason_vi": [with_status, *text],
             "reason_en": text,
         }
     )
 
 
-def _short(value: str) -> str:
-    if len(value) > _LONGEST:
-        raise tk.Invalid(tk._("At most {n} characters").format(n=_LONGEST))
+def short(value: str) -> str:
+    """A text of a bearable length."""
+    if len(value) > LONGEST:
+        raise tk.Invalid(tk._("At most {n} characters").format(n=LONGEST))
     return value.strip()
 
 
-def _with_status(key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context) -> None:
+def with_status(key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context) -> None:
     """A decision says why, in Vietnamese at least."""
     if data.get(("status",)) and not data.get(key):
         errors[key].append(tk._("Say why the status is not the computed one"))

@@ -22,30 +22,30 @@ TOTALS = ("exact", "estimate", "none")
 
 
 @validator_args
-def filters(ignore_missing: Validator) -> Schema:
+def filters(ignore_empty: Validator) -> Schema:
     """The filters that the search and the streams share."""
     return {
-        "indicator": [ignore_missing, texts, known_indicators],
-        "area": [ignore_missing, texts, known_areas],
-        "period_from": [ignore_missing, period],
-        "period_to": [ignore_missing, period, not_before_period_from],
-        "dimensions": [ignore_missing, dimensions],
-        "status": [ignore_missing, texts, known_statuses],
-        "latest": [ignore_missing, flag],
-        "fields": [ignore_missing, texts, known_fields],
+        "indicator": [ignore_empty, texts, known_indicators],
+        "area": [ignore_empty, texts, known_areas],
+        "period_from": [ignore_empty, period],
+        "period_to": [ignore_empty, period, not_before_period_from],
+        "dimensions": [ignore_empty, dimensions],
+        "status": [ignore_empty, texts, known_statuses],
+        "latest": [ignore_empty, flag],
+        "fields": [ignore_empty, texts, known_fields],
     }
 
 
 @validator_args
 def observation_search(
-    ignore_missing: Validator, unicode_safe: Validator, default: Factory, one_of: Factory
+    ignore_empty: Validator, unicode_safe: Validator, default: Factory, one_of: Factory
 ) -> Schema:
     return strict(
         {
             **filters(),
-            "sort": [ignore_missing, texts, orders],
+            "sort": [ignore_empty, texts, orders],
             "total": [default("exact"), one_of(list(TOTALS))],
-            "cursor": [ignore_missing, unicode_safe],
+            "cursor": [ignore_empty, unicode_safe],
             **limit_only(),
         }
     )

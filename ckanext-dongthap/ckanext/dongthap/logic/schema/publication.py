@@ -10,21 +10,21 @@ from ckanext.dongthap.publication.difference import KINDS
 
 
 @validator_args
-def release_list(ignore_missing: Validator, unicode_safe: Validator) -> Schema:
-    return strict({"id": [ignore_missing, unicode_safe], **limits()})
+def release_list(ignore_empty: Validator, unicode_safe: Validator) -> Schema:
+    return strict({"id": [ignore_empty, unicode_safe], **limits()})
 
 
 @validator_args
 def release_show(
-    not_empty: Validator, ignore_missing: Validator, unicode_safe: Validator, is_positive_integer: Validator
+    not_empty: Validator, ignore_empty: Validator, unicode_safe: Validator, is_positive_integer: Validator
 ) -> Schema:
-    return strict({"id": [not_empty, unicode_safe], "number": [ignore_missing, is_positive_integer]})
+    return strict({"id": [not_empty, unicode_safe], "number": [ignore_empty, is_positive_integer]})
 
 
 @validator_args
 def release_diff(
     not_empty: Validator,
-    ignore_missing: Validator,
+    ignore_empty: Validator,
     unicode_safe: Validator,
     is_positive_integer: Validator,
     one_of: Factory,
@@ -32,9 +32,9 @@ def release_diff(
     return strict(
         {
             "id": [not_empty, unicode_safe],
-            "number": [ignore_missing, is_positive_integer],
-            "base": [ignore_missing, is_positive_integer],
-            "kind": [ignore_missing, one_of(list(KINDS))],
+            "number": [ignore_empty, is_positive_integer],
+            "base": [ignore_empty, is_positive_integer],
+            "kind": [ignore_empty, one_of(list(KINDS))],
             **limits(),
         }
     )

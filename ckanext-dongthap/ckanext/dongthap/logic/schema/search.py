@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from ckan.logic.schema import validator_args
 from ckan.types import Schema, Validator, ValidatorFactory
-from ckanext.dongthap.logic.schema.publication import strict
+from ckanext.dongthap.logic.schema.parameters import strict
 
-_MOST = 20
+MOST = 20
 
 
 @validator_args
@@ -16,10 +16,9 @@ def search_suggest(
     default: ValidatorFactory,
     natural_number_validator: Validator,
 ) -> Schema:
-    return strict(
-        {"q": [not_empty, unicode_safe], "limit": [default(10), natural_number_validator, _at_most]}
-    )
+    return strict({"q": [not_empty, unicode_safe], "limit": [default(10), natural_number_validator, at_most]})
 
 
-def _at_most(value: int) -> int:
-    return min(value, _MOST)
+def at_most(value: int) -> int:
+    """No more than anyone reads."""
+    return min(value, MOST)

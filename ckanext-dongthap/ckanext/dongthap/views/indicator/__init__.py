@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ckanext.dongthap.views.indicator import deciding, leading, listing, reading, releases
+from ckanext.dongthap.views.indicator import deciding, listing, reading, releases
 from flask import Blueprint
 
 __all__ = ["dongthap_indicator"]
@@ -20,4 +20,3 @@ dongthap_indicator.add_url_rule("/chi-tieu/<code>/phien-ban/<int:number>", "rele
 dongthap_indicator.add_url_rule(
     "/chi-tieu/<code>/tien-do", "progress", deciding.progress, methods=["GET", "POST"]
 )
-dongthap_indicator.before_app_request(leading.to_its_page)

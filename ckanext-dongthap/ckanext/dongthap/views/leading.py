@@ -1,0 +1,50 @@
+"""Pages of CKAN that ours say better lead there; pages for CKAN's own developers are not shown."""
+
+from __future__ import annotations
+
+import ckan.plugins.toolkit as tk
+from ckan import model
+from flask import Blueprint, Response, request
+
+__all__ = ["dongthap_leading"]
+
+#: CKAN's page → the page that says the same, of the same record.
+_INSTEAD = {
+    "dataset_resource.read": "dataset.read",
+    "indicator_resource.read": "indicator.read",
+    "resource.read": "dataset.read",
+    "organization.about": "organization.read",
+    "organization.admins": "organization.read",
+    "group.about": "group.read",
+    "group.admins": "group.read",
+}
+#: The form elements of CKAN's themes; catalogues in formats that ``dongthap_catalogue`` does not know.
+_NOT_HERE = frozenset({"util.primer", "dcat.read_catalog", "dcat.read_dataset", "dcat.read_dataset_series"})
+
+dongthap_leading = Blueprint("dongthap_leading", __name__)
+
+
+@dongthap_leading.before_app_request
+def to_its_page() -> Response | None:
+    """Leads from CKAN's page to ours; indicators whose page is not published stay with CKAN's."""
+    endpoint, record = request.endpoint or "", (request.view_args or {}).get("id", "")
+    if request.method != "GET":
+        return None
+    if endpoint in _NOT_HERE:
+        tk.abort(404)
+    if endpoint == "indicator.search":
+        return _to("dongthap_indicator.index")
+    if endpoint in ("indicator.read", "indicator_resource.read") and (code := _code(record)):
+        return _to("dongthap_indicator.read", code=code)
+    return _to(_INSTEAD[endpoint], id=record) if endpoint in _INSTEAD else None
+
+
+def _code(name: str) -> str | None:
+    package = model.Package.get(name)
+    if package is None or package.state != model.State.ACTIVE:
+        return None
+    return (package.extras or {}).get("code")
+
+
+def _to(endpoint: str, **parts: str) -> Response:
+    return tk.redirect_to(endpoint, **parts)  # pyright: ignore[reportReturnType]

@@ -1,0 +1,133 @@
+"""The running portal seen from within: its program in this process, on the same databases.
+
+Gives what a browser alone cannot have: tokens of any account, records to look at, the messages that pages
+ask for.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+
+from tests.browser.kinds import ACCOUNTS, ADMIN, AGENCY, DATASET, EDITOR, SOURCE, STEWARD, Kind
+
+FAULTY = "Địa phương;Năm;Giá trị\nTỉnh Đồng Tháp;2015;1.024\nSao Hỏa;2015;mười\nTỉnh Đồng Tháp;2015;7\n"
+ROWS = "Địa phương,Năm,Giá trị\nSa Đéc,2015,3\n"
+
+
+class Inside:
+    """The portal of a home; made once, since the program takes seconds to load."""
+
+    def __init__(self, home: Path) -> None:
+        import ckanext.dongthap as _first  # noqa: F401 - chooses libmagic before CKAN loads it
+        from ckan.cli import CKANConfigLoader
+        from ckan.config.middleware import make_app
+
+        self.app: Flask = make_app(CKANConfigLoader(str(home / "ckan.ini")).get_config())._wsgi_app  # type: ignore[attr-defined]
+        self._tokens: dict[str, str] = {}
+
+    @property
+    def address(self) -> str:
+        """The portal's own address."""
+        from ckan.common import config
+
+        return config["ckan.site_url"]
+
+    @contextmanager
+    def request(self) -> Iterator[None]:
+        with self.app.test_request_context("/"):
+            yield
+
+    def act(self, action: str, who: str = "", **data: Any) -> Any:
+        """An action, in the name of an account or of the portal."""
+        import ckan.plugins.toolkit as tk
+
+        with self.request():
+            name = ACCOUNTS.get(who) or tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]
+            return tk.get_action(action)({"user": name, "ignore_auth": not who}, data)
+
+    def token(self, who: str) -> str:
+        """Logs an account in: the value of the header Authorization."""
+        if who not in self._tokens:
+            made = self.act("api_token_create", user=ACCOUNTS[who], name="tests of the browser")
+            self._tokens[who] = made["token"]
+        return self._tokens[who]
+
+    def headers(self, who: str) -> dict[str, str]:
+        return {"Authorization": self.token(who)} if who else {}
+
+    def path(self, kind: Kind) -> str:
+        """Where the kind's page is in this portal."""
+        return re.sub(r"\{(\w+)\}", lambda part: self.places[part[1]], kind.path)
+
+    @cached_property
+    def places(self) -> dict[str, str]:
+        """Names of the records that the table's paths speak of; those that people make are made."""
+        indicator = self.act("package_search", fq="code:NN.LUA.SL")["results"][0]
+        name = SOURCE.rpartition("/")[2]
+        indicators = self.act("package_search", fq="+type:indicator", rows=1000)["results"]
+        return {
+            "resource": self.act("package_show", id=DATASET)["resources"][0]["id"],
+            "indicator": indicator["name"],
+            "figures": indicator["resources"][0]["id"],
+            "unpublished": next(each["code"] for each in indicators if not each["resources"]),
+            "group": self.act("group_list")[0],
+            "run": self._published(name),
+            "editor_id": self.act("user_show", id=ACCOUNTS[EDITOR])["id"],
+            **self._draft(),
+            **self._submissions(),
+        }
+
+    def _published(self, source: str) -> str:
+        """The source's last run that published something."""
+        runs = self.act("dongthap_run_list", source=source, limit=100)["results"]
+        return next(run["id"] for run in runs if run["state"] == "published")
+
+    def _draft(self) -> dict[str, str]:
+        """A private dataset of an editor with a file that is in the DataStore, and a view of it."""
+        made = self.act(
+            "package_create",
+            EDITOR,
+            title_translated={"vi": "Bộ dữ liệu đang soạn", "en": "A dataset in the making"},
+            notes_translated={"vi": "Chưa công bố.", "en": "Not published yet."},
+            owner_org=AGENCY,
+            private=True,
+        )
+        file = self.act(
+            "resource_create", EDITOR, package_id=made["id"], name="Số liệu thử", format="CSV", url=""
+        )
+        fields = [{"id": "nam", "type": "int"}, {"id": "ten", "type": "text"}]
+        records = [{"nam": 2015, "ten": "Sa Đéc"}]
+        self.act(
+            "datastore_create", EDITOR, resource_id=file["id"], force=True, fields=fields, records=records
+        )
+        view = {"resource_id": file["id"], "title": "Xem thử", "view_type": "datatables_view"}
+        shown = self.act("resource_view_create", EDITOR, **view)
+        return {"draft": made["name"], "file": file["id"], "view": shown["id"]}
+
+    def _submissions(self) -> dict[str, str]:
+        """One with faults, one that waits for a steward."""
+        faulty = self.act(
+            "dongthap_submission_create", EDITOR, agency=AGENCY, indicator="NN.LUA.SL", upload=_file(FAULTY)
+        )
+        values = {"NN.LUA.SL|2030|87": "1"}
+        good = self.act(
+            "dongthap_submission_create", ADMIN, agency=AGENCY, indicator="NN.LUA.SL", values=values
+        )
+        return {"faulty": faulty["id"], "submitted": good["id"]}
+
+
+def _file(text: str) -> Any:
+    from werkzeug.datastructures import FileStorage
+
+    return FileStorage(io.BytesIO(text.encode()), "bieu.csv", content_type="text/csv")
+
+
+__all__ = ["STEWARD", "Inside"]
