@@ -94,6 +94,8 @@ AGENCY_PAGES = (
     Kind("submission-faulty", "/nop-so-lieu/ho-so/{faulty}", EDITOR, picture=True),
     Kind("submission-mapping", "/nop-so-lieu/ho-so/{faulty}/cach-doc", EDITOR),
     Kind("submission-to-approve", "/nop-so-lieu/ho-so/{submitted}", STEWARD, picture=True),
+    Kind("files", "/nop-so-lieu/tep-khac", EDITOR),
+    Kind("file-held", "/nop-so-lieu/tep-khac/{held}", EDITOR, picture=True),
     Kind("submission-none", "/nop-so-lieu/ho-so/x", EDITOR, status=404),
 )
 CKAN_EDITING = (

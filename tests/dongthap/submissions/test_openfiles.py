@@ -138,18 +138,18 @@ def test_ckans_own_form_lets_no_personal_data_through(
         fields = {"package_id": dataset["id"], "name": "Chợ", "upload": (book.stream, "cho.xlsx")}
         answer = app.post("/api/3/action/resource_create", headers=headers, data=fields, status=status)
         if status == 409:
-            assert "/nop-so-lieu/tep" in str(answer.json["error"]["upload"])
+            assert "/nop-so-lieu/tep-khac" in str(answer.json["error"]["upload"])
     assert len(resources()) == 1
 
 
 def test_pages(act: Any, people: People, app: Any) -> None:
     added = act("editor", "add", dataset="danh-sach-cho", upload=workbook(PEOPLE))
     headers = {"Authorization": call_action("api_token_create", user=people["editor"], name="p")["token"]}
-    page = app.get(f"/nop-so-lieu/tep/{added['id']}", headers=headers).body
+    page = app.get(f"/nop-so-lieu/tep-khac/{added['id']}", headers=headers).body
     assert "Giữ lại chờ xem xét" in page
     assert "0901234" not in page
-    assert "Chợ.xlsx" in app.get("/nop-so-lieu/tep", headers=headers).body
+    assert "Chợ.xlsx" in app.get("/nop-so-lieu/tep-khac", headers=headers).body
     other = {"Authorization": call_action("api_token_create", user=people["other_admin"], name="p")["token"]}
-    app.get(f"/nop-so-lieu/tep/{added['id']}", headers=other, status=403)
-    assert "Chợ.xlsx" not in app.get("/nop-so-lieu/tep", headers=other).body
+    app.get(f"/nop-so-lieu/tep-khac/{added['id']}", headers=other, status=403)
+    assert "Chợ.xlsx" not in app.get("/nop-so-lieu/tep-khac", headers=other).body
     assert added["agency"] == AGENCY

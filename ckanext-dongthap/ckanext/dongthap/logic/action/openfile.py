@@ -40,11 +40,12 @@ def dongthap_file_add(context: Context, data_dict: DataDict) -> dict[str, Any]:
     :param upload: the file; or
     :param url: where it is on the network
     :param title: what the file is called in the dataset (optional)
-    :returns: ``{"id", "agency", "dataset", "title", "state": "checked" or "held", "file": {"filename",
-        "sha256", "url"}, "inspection": {"dictionary": {"format", "tables": [{"sheet", "rows", "fields"}],
-        "failure"}, "findings": [{"kind", "confidence", "column", "count", "cells": [{"row", "column",
-        "masked"}]}], "held"}, "columns", "events", "resource_id"}``; what has personal data, or can't be
-        read, is ``held``
+    :returns: ``{"id", "agency", "dataset", "package_id", "title", "state": checked | held | published |
+        discarded, "file": {"filename", "sha256", "url", …}, "inspection": {"dictionary": {"format",
+        "tables": [{"sheet", "rows", "fields", …}], "failure", …}, "findings": [{"kind", "confidence",
+        "column", "count", "cells": [{"row", "column", "masked"}], …}], "held", "personal"}, "columns",
+        "events": [{"action", "actor", "moment", "comment"}], "resource_id", "created", "created_by",
+        "modified"}``; what has personal data, or can't be read, is ``held``
     :raises ValidationError: no file, too large, a page instead of data, an archive that is a bomb
     """
     package = _package(data_dict["dataset"])
