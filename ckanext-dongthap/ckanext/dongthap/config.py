@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ckan.plugins.toolkit as tk
+from ckan.exceptions import CkanConfigurationException
+from ckanext.dongthap.scoreboard import weights
 
 
 def publication_batch_rows() -> int:
@@ -78,6 +80,15 @@ def api_rate_limit() -> str:
 def api_trusted_proxies() -> int:
     """How many proxies of ours stand in front: that many entries of X-Forwarded-For are believed."""
     return tk.config["dongthap.api.trusted_proxies"]
+
+
+def scoreboard_weights() -> weights.Weights:
+    """How much each measure of the scoreboard counts. Raises `CkanConfigurationException`."""
+    text = tk.config["dongthap.scoreboard.weights"] or weights.DEFAULT
+    try:
+        return weights.parse(text, tk.config["dongthap.scoreboard.weights_version"])
+    except ValueError as error:
+        raise CkanConfigurationException(f"dongthap.scoreboard.weights: {error}") from error
 
 
 def security_contact() -> str:

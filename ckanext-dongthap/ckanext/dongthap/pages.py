@@ -18,6 +18,7 @@ from ckan import model
 from ckan.lib.helpers import get_display_timezone
 from ckanext.dongthap import cache, codelists
 from ckanext.dongthap.http import state
+from ckanext.dongthap.scoreboard.version import moving
 from flask import Request, Response
 
 _SECONDS = 3600
@@ -40,6 +41,8 @@ EXACT = frozenset(
         "home.about",
     }
 )
+#: Pages that tell what is due, which changes a minute behind the content.
+DUE = frozenset({"dongthap_scoreboard.index", "dongthap_scoreboard.agency", "dongthap_scoreboard.leaders"})
 #: Pages that the search index makes, or part of them.
 SEARCHED = frozenset(
     {"dataset.search", "dataset.read", "home.index", "organization.index", "organization.read"}
@@ -60,7 +63,7 @@ def place(request: Request) -> Place | None:
     endpoint = request.endpoint or ""
     if (
         request.method != "GET"
-        or endpoint not in EXACT | SEARCHED
+        or endpoint not in EXACT | DUE | SEARCHED
         or len(request.query_string) > _LONGEST_QUERY
     ):
         return None
@@ -72,7 +75,8 @@ def place(request: Request) -> Place | None:
     version, settled = known
     settled = settled or not (endpoint in SEARCHED or request.args.get("q"))
     asked = (codelists.current_language(), request.path, request.query_string.decode("latin-1"))
-    key = cache.key("page", *asked, version, settled)
+    due = moving() if endpoint in DUE or endpoint == "organization.read" else ()
+    key = cache.key("page", *asked, version, settled, due)
     if not settled:
         return Place(key, None, _UNSETTLED_SECONDS)
     return Place(key, key.rpartition(":")[2][:32], _QUERY_SECONDS if request.args else _SECONDS)

@@ -10,6 +10,7 @@ from ckanext.dongthap import secretcheck
 from ckanext.dongthap.facets import Facets
 from ckanext.dongthap.http.middleware import HttpManners
 from ckanext.dongthap.index import Index
+from ckanext.dongthap.scoreboard.settings import ScoreboardSettings
 from ckanext.dongthap.search.entries import AgencyEntries
 from ckanext.dongthap.tokens import AgencyTokens
 from ckanext.dongthap.uploads import UploadNames
@@ -28,6 +29,7 @@ class DongthapPlugin(
     Facets,
     HttpManners,
     Index,
+    ScoreboardSettings,
     UploadNames,
     DefaultTranslation,
     p.SingletonPlugin,
@@ -35,6 +37,7 @@ class DongthapPlugin(
     """Đồng Tháp's portal on CKAN."""
 
     p.implements(p.IApiToken, inherit=True)
+    p.implements(p.IConfigurable)
     p.implements(p.IConfigurer)
     p.implements(p.IFacets)
     p.implements(p.IMiddleware, inherit=True)

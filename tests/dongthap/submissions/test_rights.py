@@ -87,6 +87,7 @@ MATRIX: dict[str, list[Case]] = {
     "dongthap_run_cancel": [(EDITORS, {"id": _RUN})],
     "dongthap_run_publish": [(ADMINS, {"id": _RUN})],
     "dongthap_run_feed": [(EVERYBODY, {"id": AGENCY})],
+    "dongthap_scoreboard_show": [(EVERYBODY, {}), (EVERYBODY, {"agency": AGENCY})],
     "dongthap_search_suggest": [(EVERYBODY, {"q": SECRET})],
     "dongthap_file_add": [(EDITORS, {"dataset": "danh-sach-kin"})],
     "dongthap_file_list": [(INSIDERS | {"other_admin"}, {}), (INSIDERS, {"agency": AGENCY})],

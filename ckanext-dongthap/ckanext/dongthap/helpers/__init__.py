@@ -63,6 +63,13 @@ from ckanext.dongthap.helpers.progress import (
     dongthap_progress_label,
     dongthap_progress_reason,
 )
+from ckanext.dongthap.helpers.scoreboard import (
+    dongthap_bar,
+    dongthap_checks,
+    dongthap_measure,
+    dongthap_outcome,
+    dongthap_score,
+)
 from ckanext.dongthap.helpers.search import dongthap_did_you_mean, dongthap_nearly
 from ckanext.dongthap.helpers.spark import dongthap_spark
 from ckanext.dongthap.helpers.submission import (
@@ -84,7 +91,9 @@ __all__ = [
     "dongthap_ago",
     "dongthap_area",
     "dongthap_area_name",
+    "dongthap_bar",
     "dongthap_change",
+    "dongthap_checks",
     "dongthap_choices",
     "dongthap_code",
     "dongthap_codelist_choices",
@@ -108,10 +117,12 @@ __all__ = [
     "dongthap_light_page",
     "dongthap_linked",
     "dongthap_maintains",
+    "dongthap_measure",
     "dongthap_moment",
     "dongthap_nearly",
     "dongthap_number",
     "dongthap_obstacle",
+    "dongthap_outcome",
     "dongthap_package_count",
     "dongthap_page_numbers",
     "dongthap_period",
@@ -128,6 +139,7 @@ __all__ = [
     "dongthap_rounded",
     "dongthap_rule_known",
     "dongthap_said",
+    "dongthap_score",
     "dongthap_source_notes",
     "dongthap_span",
     "dongthap_spark",

@@ -45,7 +45,13 @@ _LIGHT = {
     "dongthap_pages.terms",
     "user.login",
 }
-_LIGHT_PREFIXES = ("dongthap_developers.", "dongthap_harvest.", "dongthap_indicator.", "dongthap_submission.")
+_LIGHT_PREFIXES = (
+    "dongthap_developers.",
+    "dongthap_harvest.",
+    "dongthap_indicator.",
+    "dongthap_scoreboard.",
+    "dongthap_submission.",
+)
 
 
 def dongthap_number(value: str | None, decimals: int | str | None = None, qualifier: str = "") -> str:

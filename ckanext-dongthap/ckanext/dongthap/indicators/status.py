@@ -45,10 +45,18 @@ def points(series: Iterable[Sequence[Any]]) -> list[Point]:
 
 def courses(code: str) -> dict[AreaKey, list[Point]]:
     """The course of an indicator's total in each area."""
-    query = sa.select(summary).where(summary.c.indicator == code)
+    return courses_of([code]).get(code, {})
+
+
+def courses_of(codes: Sequence[str]) -> dict[str, dict[AreaKey, list[Point]]]:
+    """The same of several indicators, in one query."""
+    columns = (summary.c.indicator, summary.c.area_code, summary.c.area_valid_from, summary.c.series)
+    found: dict[str, dict[AreaKey, list[Point]]] = {}
     with get_read_engine().connect() as connection:
-        rows = connection.execute(query).mappings().all()
-    return {(row["area_code"], row["area_valid_from"]): points(row["series"]) for row in rows}
+        for row in connection.execute(sa.select(*columns).where(summary.c.indicator.in_(codes))):
+            area = (row.area_code, row.area_valid_from)
+            found.setdefault(row.indicator, {})[area] = points(row.series)
+    return found
 
 
 def assess(

@@ -15,6 +15,7 @@ from ckanext.dongthap.views.leading import dongthap_leading
 from ckanext.dongthap.views.login import dongthap_login
 from ckanext.dongthap.views.observations import dongthap_observations
 from ckanext.dongthap.views.pages import dongthap_pages
+from ckanext.dongthap.views.scoreboard import dongthap_scoreboard
 from ckanext.dongthap.views.security import dongthap_security
 from ckanext.dongthap.views.submission import dongthap_submission
 
@@ -32,6 +33,7 @@ __all__ = [
     "dongthap_login",
     "dongthap_observations",
     "dongthap_pages",
+    "dongthap_scoreboard",
     "dongthap_security",
     "dongthap_submission",
 ]

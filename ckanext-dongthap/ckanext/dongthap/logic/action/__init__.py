@@ -48,6 +48,7 @@ from ckanext.dongthap.logic.action.run import (
     dongthap_run_rejections,
     dongthap_run_show,
 )
+from ckanext.dongthap.logic.action.scoreboard import dongthap_scoreboard_show
 from ckanext.dongthap.logic.action.search import dongthap_search_suggest
 from ckanext.dongthap.logic.action.source import (
     dongthap_source_create,
@@ -103,6 +104,7 @@ __all__ = [
     "dongthap_run_publish",
     "dongthap_run_rejections",
     "dongthap_run_show",
+    "dongthap_scoreboard_show",
     "dongthap_search_suggest",
     "dongthap_source_create",
     "dongthap_source_delete",

@@ -47,6 +47,7 @@ from ckanext.dongthap.logic.auth.publication import (
     dongthap_release_raw,
     dongthap_release_show,
 )
+from ckanext.dongthap.logic.auth.scoreboard import dongthap_scoreboard_show
 from ckanext.dongthap.logic.auth.search import dongthap_search_suggest
 from ckanext.dongthap.logic.auth.submission import (
     dongthap_submission_annotated,
@@ -98,6 +99,7 @@ __all__ = [
     "dongthap_run_publish",
     "dongthap_run_rejections",
     "dongthap_run_show",
+    "dongthap_scoreboard_show",
     "dongthap_search_suggest",
     "dongthap_source_create",
     "dongthap_source_delete",

@@ -1,0 +1,1 @@
+"""The emulation scoreboard: who published what, in time or late, and where its indicators stand."""
