@@ -41,8 +41,8 @@ NAMES = frozenset(
         http https doi svg png email ckan markdown yaml atom odc odbl by oecd wps excel calc croissant vega
         lite database license data package open sdg canada atlas python javascript powershell curl ckanapi
         facebook gravatar postgresql datastore solr datastructure kib mib byte bytes enter internet web blog
-        iframes hecta tus colspacer authorization cron auto vni worker openapi dongthap text numeric timestamp key
-        headers paging query select newest structure timeout updatedafter month school year secret
+        iframes hecta tus colspacer authorization cron auto vni worker dongthap text numeric timestamp key
+        headers paging query select newest structure timeout updatedafter month school year secret openapi
         """,
     )
 )
