@@ -13,7 +13,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import platform
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -24,15 +23,13 @@ from typing import Any
 
 import psycopg
 from ckanext.dongthap.embedded.home import Home
-from ckanext.dongthap.embedded.ini import write_ini
 from ckanext.dongthap.embedded.postgres import superuser_dsn
-from ckanext.dongthap.embedded.progress import Progress
-from ckanext.dongthap.embedded.services import Services, prepare_services, start_services
+from ckanext.dongthap.embedded.services import Services, start_services
 from ckanext.dongthap.embedded.supervise import Supervisor
 
 from benchmarks.harvesting import catalogue
+from benchmarks.home import BIN, ROOT, benchmark_services, command, environment, machine, migrate
 
-ROOT = Path(__file__).resolve().parent.parent
 MEMORY_AIM = 50 << 20
 _STOCK_INI = """
 [DEFAULT]
@@ -80,11 +77,12 @@ def main() -> None:
     parser.add_argument("--json", action="store_true")
     asked = parser.parse_args()
     with ExitStack() as stack:
-        services = stack.enter_context(_home())
+        services = stack.enter_context(benchmark_services())
+        _fresh(services)
         folder = services.home.root / "site"
         folder.mkdir(exist_ok=True)
         site = stack.enter_context(catalogue.served(folder))
-        found: dict[str, Any] = {"machine": _machine(), "datasets": asked.datasets}
+        found: dict[str, Any] = {"machine": machine(), "datasets": asked.datasets}
         found["stock"] = _speeds(_stock(services, site), folder, asked.datasets)
         found["ours"] = _speeds(_ours(services, site), folder, asked.datasets)
         if asked.records:
@@ -92,34 +90,11 @@ def main() -> None:
     print(json.dumps(found) if asked.json else "\n".join(_told(found)))
 
 
-@contextmanager
-def _home() -> Iterator[Services]:
-    home = Home(ROOT / "var" / "bench", port=0)
-    supervisor = Supervisor(home)
-    with home.lock():
-        try:
-            services = prepare_services(home, Progress(1, quiet=True))
-            supervisor.start(services.programs)
-            start_services(services, supervisor)
-            _fresh_databases(home)
-            write_ini(home, services.secrets, services.endpoints, services.samples_port, "ckan.ini")
-            start_services(services, supervisor)
-            yield services
-        finally:
-            supervisor.stop()
-
-
 def _fresh_databases(home: Home) -> None:
     with psycopg.connect(superuser_dsn(home), autocommit=True) as connection:
         for name in ("dongthap", "dongthap_datastore", "stock"):
             connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")  # pyright: ignore[reportCallIssue,reportArgumentType]
         connection.execute("CREATE DATABASE stock OWNER dongthap ENCODING 'UTF8' TEMPLATE template0")
-
-
-def _command(*words: str | Path, **more: Any) -> None:
-    done = subprocess.run([str(word) for word in words], capture_output=True, text=True, check=False, **more)
-    if done.returncode:
-        raise SystemExit(f"{' '.join(map(str, words))}\n{done.stdout[-1000:]}\n{done.stderr[-3000:]}")
 
 
 Talk = Iterator[Any]
@@ -156,10 +131,10 @@ def _process(*words: str | Path) -> Iterator[Any]:
 @contextmanager
 def _ours(services: Services, site: str) -> Iterator[Any]:
     ini = services.home.root / "ckan.ini"
-    ckan = Path(sys.executable).parent / "ckan"
-    for words in (["db", "upgrade"], ["dongthap", "db", "upgrade"], ["search-index", "clear"]):
-        _command(ckan, "-c", ini, *words)
-    _command(ckan, "-c", ini, "dongthap", "load")
+    ckan = BIN / "ckan"
+    migrate(services.home)
+    for words in (["search-index", "clear"], ["dongthap", "load"]):
+        command(ckan, "-c", ini, *words)
     with _process(sys.executable, "-m", "benchmarks.harvesting.ours", ini, site) as ask:
         yield ask
 
@@ -167,7 +142,7 @@ def _ours(services: Services, site: str) -> Iterator[Any]:
 @contextmanager
 def _stock(services: Services, site: str) -> Iterator[Any]:
     home, endpoints = services.home, services.endpoints
-    python = _stock_environment(home)
+    python = environment("bench-harvest")
     ini = home.root / "stock.ini"
     text = Template(_STOCK_INI).substitute(
         database=endpoints.database.replace("/dongthap?", "/stock?"),
@@ -178,22 +153,9 @@ def _stock(services: Services, site: str) -> Iterator[Any]:
     ini.write_text(text, encoding="utf-8")
     ckan = python.parent / "ckan"
     for words in (["db", "init"], ["db", "upgrade", "-p", "harvest"], ["search-index", "clear"]):
-        _command(ckan, "-c", ini, *words)
+        command(ckan, "-c", ini, *words)
     with _process(python, ROOT / "benchmarks" / "harvesting" / "stock.py", ini, site) as ask:
         yield ask
-
-
-def _stock_environment(home: Home) -> Path:
-    """The Python of the environment with stock ckanext-harvest, made once."""
-    folder, lock = home.root / "stock-venv", ROOT / "requirements" / "bench-harvest.txt"
-    done = folder / ".done"
-    uv = Path(sys.executable).parent / "uv"
-    if not done.exists() or done.read_text(encoding="utf-8") != lock.read_text(encoding="utf-8"):
-        _command(uv, "venv", "-q", "--clear", "--python", sys.executable, folder)
-        python = folder / "bin" / "python"
-        _command(uv, "pip", "install", "-q", "--python", python, "--no-deps", "-r", lock)
-        done.write_text(lock.read_text(encoding="utf-8"), encoding="utf-8")
-    return folder / "bin" / "python"
 
 
 def _speeds(opened: Any, folder: Path, count: int) -> dict[str, Any]:
@@ -230,26 +192,9 @@ def _fresh(services: Services) -> None:
     start_services(services, Supervisor(services.home))
 
 
-def _machine() -> dict[str, Any]:
-    cpu = next(
-        (line.split(":", 1)[1].strip() for line in _lines("/proc/cpuinfo") if "model name" in line), "?"
-    )
-    memory = int(next(line.split()[1] for line in _lines("/proc/meminfo") if line.startswith("MemTotal")))
-    return {
-        "cpu": cpu,
-        "cores": os.cpu_count(),
-        "memory_gb": round(memory / 2**20),
-        "python": platform.python_version(),
-    }
-
-
-def _lines(path: str) -> list[str]:
-    return Path(path).read_text(encoding="ascii", errors="replace").splitlines()
-
-
 def _told(found: dict[str, Any]) -> Iterator[str]:
-    machine, count = found["machine"], found["datasets"]
-    yield f"{machine['cpu']}, {machine['cores']} cores, {machine['memory_gb']} GB, Python {machine['python']}"
+    count = found["datasets"]
+    yield found["machine"]
     yield f"{count} datasets: seconds (datasets/s)"
     yield f"{'':24} {'stock':>18} {'ours':>18} {'ratio':>8}"
     for name, ours in found["ours"].items():

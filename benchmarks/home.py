@@ -7,11 +7,12 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from ckanext.dongthap.embedded.home import Home
 from ckanext.dongthap.embedded.ini import write_ini
 from ckanext.dongthap.embedded.progress import Progress
-from ckanext.dongthap.embedded.services import prepare_services, start_services
+from ckanext.dongthap.embedded.services import Services, prepare_services, start_services
 from ckanext.dongthap.embedded.supervise import Supervisor
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -19,8 +20,8 @@ BIN = Path(sys.executable).parent
 
 
 @contextmanager
-def benchmark_home() -> Iterator[Home]:
-    """PostgreSQL, Redis and Solr below ``var/bench``, and ``ckan.ini`` with migrated databases."""
+def benchmark_services() -> Iterator[Services]:
+    """PostgreSQL, Redis and Solr below ``var/bench``, and ``ckan.ini``; the databases are empty or old."""
     home = Home(ROOT / "var" / "bench", port=0)
     supervisor = Supervisor(home)
     with home.lock():
@@ -29,12 +30,30 @@ def benchmark_home() -> Iterator[Home]:
             supervisor.start(services.programs)
             start_services(services, supervisor)
             write_ini(home, services.secrets, services.endpoints, services.samples_port, "ckan.ini")
-            for command in (["db", "upgrade"], ["dongthap", "db", "upgrade"]):
-                ckan = [str(BIN / "ckan"), "-c", str(home.root / "ckan.ini"), *command]
-                subprocess.run(ckan, check=True, capture_output=True)
-            yield home
+            yield services
         finally:
             supervisor.stop()
+
+
+@contextmanager
+def benchmark_home() -> Iterator[Home]:
+    """The same with migrated databases."""
+    with benchmark_services() as services:
+        migrate(services.home)
+        yield services.home
+
+
+def migrate(home: Home) -> None:
+    """CKAN's tables and ours."""
+    for words in (["db", "upgrade"], ["dongthap", "db", "upgrade"]):
+        command(BIN / "ckan", "-c", home.root / "ckan.ini", *words)
+
+
+def command(*words: str | Path, **more: Any) -> None:
+    """Run it; what it said ends the benchmark when it fails."""
+    done = subprocess.run([str(word) for word in words], capture_output=True, text=True, check=False, **more)
+    if done.returncode:
+        raise SystemExit(f"{' '.join(map(str, words))}\n{done.stdout[-1000:]}\n{done.stderr[-3000:]}")
 
 
 def environment(name: str) -> Path:
@@ -42,10 +61,9 @@ def environment(name: str) -> Path:
     folder, lock = ROOT / "var" / "bench" / name, ROOT / "requirements" / f"{name}.txt"
     made = folder / lock.name
     if not made.exists() or made.read_bytes() != lock.read_bytes():
-        uv = str(BIN / "uv")
-        subprocess.run([uv, "venv", "-q", "--clear", "--python", sys.executable, str(folder)], check=True)
-        python = ["--python", str(folder / "bin" / "python")]
-        subprocess.run([uv, "pip", "install", "-q", *python, "--no-deps", "-r", str(lock)], check=True)
+        command(BIN / "uv", "venv", "-q", "--clear", "--python", sys.executable, folder)
+        python = folder / "bin" / "python"
+        command(BIN / "uv", "pip", "install", "-q", "--python", python, "--no-deps", "-r", lock)
         made.write_bytes(lock.read_bytes())
     return folder / "bin" / "python"
 

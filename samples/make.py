@@ -1,4 +1,4 @@
-"""Write ``datasets/samples/sites`` anew.
+"""Write ``datasets/samples/sites`` and ``datasets/samples/answers`` anew.
 
 python -m samples.make
 """
@@ -6,12 +6,13 @@ python -m samples.make
 from __future__ import annotations
 
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
 
 from harvesters.assets import datasets_dir
-from samples import illustrative, monthly_texts, monthly_workbooks, published, statistics
+from samples import answers, illustrative, monthly_texts, monthly_workbooks, published, statistics
 
 
 def files() -> dict[str, bytes]:
@@ -21,11 +22,10 @@ def files() -> dict[str, bytes]:
     return {**statistics.files(), **published.files(), **made_up}
 
 
-def write(folder: Path) -> None:
+def write(folder: Path, made: Mapping[str, bytes]) -> None:
     """Replace the folder by the files."""
-    made = sorted(files().items())
     shutil.rmtree(folder, ignore_errors=True)
-    for name, data in made:
+    for name, data in sorted(made.items()):
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
@@ -33,10 +33,11 @@ def write(folder: Path) -> None:
 
 @click.command(epilog="Example: python -m samples.make")
 def main() -> None:
-    """Make the files of the sample sites from the reference tables."""
-    folder = datasets_dir() / "samples" / "sites"
-    write(folder)
-    click.echo(f"{folder}: {sum(path.stat().st_size for path in folder.rglob('*.*')) >> 10} KB")
+    """Make the files of the sample sites from the reference tables, and the sample self-assessments."""
+    for name, made in (("sites", files()), ("answers", answers.files())):
+        folder = datasets_dir() / "samples" / name
+        write(folder, made)
+        click.echo(f"{folder}: {sum(path.stat().st_size for path in folder.rglob('*.*')) >> 10} KB")
 
 
 if __name__ == "__main__":

@@ -9,17 +9,15 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import psycopg
 from ckanext.dongthap.embedded.home import Home
 from ckanext.dongthap.embedded.ports import free_port
 from ckanext.dongthap.embedded.postgres import superuser_dsn
 
+from benchmarks.home import BIN, ROOT, command
 from benchmarks.serving.asking import wait_for
 
-ROOT = Path(__file__).resolve().parent.parent.parent
-BIN = Path(sys.executable).parent
 _OURS = ("scheming.", "dongthap.", "ckanext.dcat", "ckan.views")
 
 
@@ -33,12 +31,12 @@ def portal() -> Iterator[int]:
     """The whole portal; gives its port."""
     port = free_port()
     environment = {**os.environ, "DONGTHAP_HOME": str(home().root), "DONGTHAP_PORT": str(port)}
-    command = str(BIN / "dongthap")
+    dongthap = BIN / "dongthap"
     try:
-        _run(command, "up", env=environment)
+        command(dongthap, "up", env=environment)
         yield port
     finally:
-        _run(command, "down", env=environment)
+        command(dongthap, "down", env=environment)
 
 
 @contextmanager
@@ -48,8 +46,8 @@ def stock(datasets: int) -> Iterator[int]:
     with psycopg.connect(superuser_dsn(home()), autocommit=True) as connection:
         connection.execute("DROP DATABASE IF EXISTS stock WITH (FORCE)")
         connection.execute("CREATE DATABASE stock OWNER dongthap ENCODING 'UTF8' TEMPLATE template0")
-    _run(str(BIN / "ckan"), "-c", str(ini), "db", "init")
-    _run(sys.executable, "-m", "benchmarks.serving.content", str(ini), str(datasets), cwd=ROOT)
+    command(BIN / "ckan", "-c", ini, "db", "init")
+    command(sys.executable, "-m", "benchmarks.serving.content", ini, str(datasets), cwd=ROOT)
     served = subprocess.Popen(
         [str(BIN / "gunicorn"), "-c", str(ROOT / "config" / "gunicorn.conf.py"), "-b", f"127.0.0.1:{port}"],
         env={**os.environ, "CKAN_INI": str(ini)},
@@ -80,9 +78,3 @@ def _write_ini() -> Path:
     with path.open("w", encoding="utf-8") as file:
         settings.write(file)
     return path
-
-
-def _run(*words: str, **more: Any) -> None:
-    done = subprocess.run(words, capture_output=True, text=True, check=False, **more)
-    if done.returncode:
-        raise SystemExit(f"{' '.join(words)}\n{done.stdout[-1000:]}\n{done.stderr[-3000:]}")

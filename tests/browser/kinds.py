@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-EDITOR, ADMIN, STEWARD, SYSADMIN = "editor", "admin", "steward", "sysadmin"
+EDITOR, ADMIN, COMMUNE, STEWARD, SYSADMIN = "editor", "admin", "commune", "steward", "sysadmin"
 #: Role → account of the sample data.
 ACCOUNTS = {
     EDITOR: "cuc-thong-ke-editor",
     ADMIN: "cuc-thong-ke-admin",
+    COMMUNE: "ubnd-xa-cai-be-editor",
     STEWARD: "dieu-phoi",
     SYSADMIN: "quantri",
 }
@@ -38,6 +39,7 @@ INDICATOR = "/chi-tieu/NN.LUA.SL"
 DATASET = "danh-sach-102-xa-phuong"
 SOURCE = "/thu-thap/minh-hoa-dich-vu-cong"
 AGENCY = "cuc-thong-ke"
+INDEX = "/bo-chi-so/cap-xa-minh-hoa"
 
 PUBLIC = (
     Kind("home", "/", picture=True),
@@ -61,6 +63,10 @@ PUBLIC = (
     Kind("dataset-rows", "/dataset/van-ban-ve-du-lieu-mo-va-chuyen-doi-so?words=2025"),
     Kind("agencies", "/organization", picture=True),
     Kind("agency", "/organization/so-y-te", picture=True),
+    Kind("indices", "/bo-chi-so"),
+    Kind("index", INDEX, picture=True),
+    Kind("index-structure", "/bo-chi-so/dti"),
+    Kind("index-subject", f"{INDEX}/don-vi/28360@2025-07-01", picture=True),
     Kind("scoreboard", "/thi-dua?group=so", picture=True),
     Kind("scoreboard-communes", "/thi-dua?group=ubnd-xa"),
     Kind("scoreboard-agency", "/thi-dua/so-khoa-hoc-va-cong-nghe", picture=True),
@@ -100,6 +106,9 @@ AGENCY_PAGES = (
     Kind("submission-faulty", "/nop-so-lieu/ho-so/{faulty}", EDITOR, picture=True),
     Kind("submission-mapping", "/nop-so-lieu/ho-so/{faulty}/cach-doc", EDITOR),
     Kind("submission-to-approve", "/nop-so-lieu/ho-so/{submitted}", STEWARD, picture=True),
+    Kind("self-assessment", f"{INDEX}/tu-danh-gia?year=2026", COMMUNE, picture=True),
+    Kind("self-assessment-faulty", f"{INDEX}/tu-danh-gia", COMMUNE, sent={"value.chu-tri-hop": "x"}),
+    Kind("verification", f"{INDEX}/tham-dinh?year=2026", STEWARD, picture=True),
     Kind("submission-none", "/nop-so-lieu/ho-so/x", EDITOR, status=404),
 )
 CKAN_EDITING = (
@@ -206,4 +215,5 @@ NO_PAGES = (
     "/goc(/|$)",
     "/tu-choi$",
     "/tep$",
+    "/minh-chung/",
 )

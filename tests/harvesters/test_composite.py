@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harvesters.assets import datasets_dir
-from tests.harvesters.catalogue import entries
+from tests.harvesters.catalogue import codelist, entries
 
 TEXT = {"vi": "Tên", "en": "Name"}
 
@@ -149,6 +149,25 @@ def test_the_indices_that_are_shipped() -> None:
     for _sub, each in example.criteria():
         assert each.source is None or each.source.indicator in known
         assert each.source or each.evidence
+
+
+def scored() -> list[Index]:
+    return [made for made in read_folder(datasets_dir() / "indices") if made.indicator]
+
+
+def test_each_index_has_its_indicator_with_labels_and_breaks() -> None:
+    known = {entry["code"]: entry for entry in entries("indicators")}
+    labels = {(row["dimension"], row["code"]) for row in codelist("dimension_values")}
+    for made in scored():
+        entry = known[str(made.indicator)]
+        assert entry.get("illustrative", False) == made.illustrative
+        wanted = {("nhom_tieu_chi", sub.code) for sub in made.sub_indices}
+        assert wanted | {("tieu_chi", each.code) for _, each in made.criteria()} <= labels
+        earlier = [
+            other for other in scored() if (other.code, other.first_year) < (made.code, made.first_year)
+        ]
+        breaks = {each["date"] for each in entry["series_breaks"]}
+        assert not earlier or f"{made.first_year}-01-01" in breaks
 
 
 def test_what_a_structure_refers_to_is_published() -> None:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from harvesters.model import Outcome
-from samples import illustrative, make, reference
+from samples import answers, illustrative, make, reference
 from tests.harvesters import catalogue
 from tests.harvesters.sites import ENTRIES, SITES, SOURCES, Observations, file_of, key
 
@@ -50,6 +50,14 @@ def test_the_generator_gives_the_committed_files() -> None:
     changed = [name for name, data in made.items() if packed(data) != packed(committed[name].read_bytes())]
     assert changed == [], "run: python -m samples.make"
     assert sum(map(len, made.values())) < 3 << 20
+
+
+def test_the_generator_gives_the_committed_answers() -> None:
+    folder = SITES.parent / "answers"
+    made = answers.files()
+    assert {path.name: packed(path.read_bytes()) for path in folder.iterdir()} == {
+        name: packed(data) for name, data in made.items()
+    }
 
 
 def test_every_file_has_one_source() -> None:

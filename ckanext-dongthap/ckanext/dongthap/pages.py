@@ -32,6 +32,9 @@ _NOTED = sa.text("SELECT max(id), count(*) FROM dongthap_change")
 #: Pages that our tables and CKAN's make.
 EXACT = frozenset(
     {
+        "dongthap_composite.index",
+        "dongthap_composite.read",
+        "dongthap_composite.subject",
         "dongthap_developers.page",
         "dongthap_indicator.index",
         "dongthap_indicator.read",

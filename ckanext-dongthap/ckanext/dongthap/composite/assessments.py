@@ -6,7 +6,8 @@ decides says which one was looked at, and is refused if it is no longer the pres
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
@@ -48,13 +49,14 @@ def save(
     claim: bool,
     evidence: Mapping[str, Any] | None = None,
     revision: int | None = None,
+    connection: sa.Connection | None = None,
 ) -> Row:
     """Keep an answer, and hand it in with ``claim``; what says the same already is left alone.
 
     ``evidence``: a new file, ``{"upload", "filename", "size", "sha256"}``; None keeps the one there is.
     Raises `Refused`: ``verified``, ``revision``.
     """
-    with get_write_engine().begin() as connection:
+    with _transaction(connection) as connection:
         row, made = _locked(connection, place, actor)
         if row["state"] == "verified":
             raise Refused("verified")
@@ -68,6 +70,16 @@ def save(
         values = {**given, "state": state, "version": place.version, "agency": place.agency}
         values |= {"claimed": _NOW, "claimed_by": actor} if claim else {}
         return _apply(connection, row, "claimed" if claim else "changed", actor, _told(given), values)
+
+
+@contextmanager
+def _transaction(connection: sa.Connection | None) -> Iterator[sa.Connection]:
+    """The caller's transaction, or one of its own."""
+    if connection is not None:
+        yield connection
+        return
+    with get_write_engine().begin() as own:
+        yield own
 
 
 def _state_after(state: State, claim: bool) -> State:
@@ -87,13 +99,18 @@ def _locked(connection: sa.Connection, place: Place, actor: str) -> tuple[Row, b
 
 
 def decide(
-    assessment_id: str, actor: str, decision: Decision, comment: str = "", revision: int | None = None
+    assessment_id: str,
+    actor: str,
+    decision: Decision,
+    comment: str = "",
+    revision: int | None = None,
+    connection: sa.Connection | None = None,
 ) -> Row:
     """Verify a claim, or return it with a remark; what was verified may be returned as well.
 
     Raises `KeyError` where there is none, `Refused`: ``state``, ``revision``, ``comment``, ``own``.
     """
-    with get_write_engine().begin() as connection:
+    with _transaction(connection) as connection:
         query = sa.select(assessment).filter_by(id=assessment_id).with_for_update()
         row = connection.execute(query).mappings().one_or_none()
         if row is None:
@@ -164,14 +181,14 @@ def find(
     offset: int = 0,
     **wanted: Any,
 ) -> tuple[int, list[Row]]:
-    """How many answers there are, and a page of them, by index, year, agency and criterion.
+    """How many answers there are, and a page of them, by index, year, agency, subject and criterion.
 
     ``wanted``: values of ``index``, ``year``, ``state``, ``subject``; None is any. ``agencies``: None is all.
     """
     query = sa.select(assessment).filter_by(**{name: value for name, value in wanted.items() if value})
     if agencies is not None:
         query = query.where(assessment.c.agency.in_(list(agencies)))
-    order = [assessment.c[name] for name in ("index", "year", "agency", "criterion")]
+    order = [assessment.c[name] for name in ("index", "year", "agency", "subject", "criterion")]
     with get_write_engine().connect() as connection:
         count = connection.execute(sa.select(sa.func.count()).select_from(query.subquery())).scalar_one()
         page = query.order_by(*order).limit(limit).offset(offset)

@@ -10,6 +10,7 @@ from ckanext.dongthap.composite import answers, assessments, known, subjects
 from ckanext.dongthap.composite.answers import Fault
 from ckanext.dongthap.composite.assessments import Place, Row
 from ckanext.dongthap.composite.definition import Criterion, Index
+from ckanext.dongthap.logic.auth import roles
 from ckanext.dongthap.publication import storage
 from ckanext.dongthap.runs import uploads
 from ckanext.dongthap.submissions.store import Refused
@@ -33,6 +34,15 @@ def open_index(code: str, year: int, today: date) -> Index:
     if index is None or index.subjects is None or year > today.year:
         raise Refused("year")
     return index
+
+
+def agencies(code: str, user: str) -> list[dict[str, str]]:
+    """``[{name, title}]`` of the user's agencies that an index assesses, by title."""
+    newest = next((each for each in reversed(known.versions(code)) if each.subjects), None)
+    if newest is None or not user:
+        return []
+    assessed = {each.agency for each in subjects.of(newest)}
+    return [each for each in roles.agencies({"user": user}, "read") if each["name"] in assessed]
 
 
 def own_criteria(index: Index) -> list[Criterion]:
@@ -67,12 +77,12 @@ def fill(place: Place, criterion: Criterion, actor: str, given: Mapping[str, Any
     answer, faults = answers.read(criterion, wanted, has_file=has_file, claim=claim)
     if faults:
         raise Wrong(faults)
-    evidence = _keep(place.agency, upload) if upload else None
+    evidence = keep(place.agency, upload) if upload else None
     revision = given.get("revision")
     return assessments.save(place, actor, answer, claim=claim, evidence=evidence, revision=revision)
 
 
-def _keep(agency: str, upload: FileStorage) -> Row:
+def keep(agency: str, upload: FileStorage) -> Row:
     """Store a file of evidence. Raises `Refused`: ``kind``, ``too_large``."""
     head = upload.stream.read(8)
     upload.stream.seek(0)

@@ -74,7 +74,7 @@ def _candidate(index: Index, year: int, found: Sequence[Line], folder: Path, tod
     names = (AGENCY, *DIMENSIONS) if index.subjects.kinds else DIMENSIONS
     status = "illustrative" if index.illustrative else "official" if today.year > year else "provisional"
     rows = [
-        {**_row(line, year), "status": status, "source_row": str(number)}
+        {**_row(line, year, index), "status": status, "source_row": str(number)}
         for number, line in enumerate(found, 1)
     ]
     columns = [*KEY_HEAD, *names, *VALUE_TAIL]
@@ -86,7 +86,7 @@ def _candidate(index: Index, year: int, found: Sequence[Line], folder: Path, tod
     return Candidate(index.indicator, names, path, frame.height, content.hexdigest(), str(year), str(year))
 
 
-def _row(line: Line, year: int) -> dict[str, str]:
+def _row(line: Line, year: int, index: Index) -> dict[str, str]:
     subject = Subject(line["subject"], line["title"])
     code, valid_from = subject.area
     agency = {} if code else {AGENCY: line["subject"]}
@@ -105,7 +105,7 @@ def _row(line: Line, year: int) -> dict[str, str]:
         "tieu_chi": line.get("criterion", ""),
         "value": line["points"] if counted else "",
         "qualifier": "",
-        "note": told(line),
+        "note": told(line, illustrative=index.illustrative),
     }
 
 

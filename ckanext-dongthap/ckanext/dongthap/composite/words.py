@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 import ckan.plugins.toolkit as tk
+from ckanext.dongthap.charts.words import number
+from ckanext.dongthap.codelists import current_language
+from ckanext.dongthap.composite import details
 from ckanext.dongthap.composite.answers import LONGEST, Code
 from ckanext.dongthap.submissions.store import Refused
 
@@ -17,8 +21,12 @@ _NOTES = {
 }
 
 
-def told(line: Mapping[str, Any]) -> str:
+def told(line: Mapping[str, Any], *, illustrative: bool) -> str:
     """The note of a published score, in the language of the data: where the points come from."""
+    return ("Dữ liệu minh hoạ; " if illustrative else "") + _told(line)
+
+
+def _told(line: Mapping[str, Any]) -> str:
     version = f"Phiên bản bộ chỉ số {line['version']}"
     if line["level"] == "total":
         whole = "" if line["complete"] else "; còn tiêu chí chưa thẩm định hoặc chưa có số liệu"
@@ -34,7 +42,10 @@ def _source(line: Mapping[str, Any]) -> str:
     trace = line["trace"]
     if line["standing"] == "measured":
         return f"Chỉ tiêu {trace['indicator']}, kỳ {trace['period']}, phiên bản {trace['release']}: {figure}"
-    return f"Tự đánh giá đã thẩm định: {figure}"
+    day = ".".join(reversed(trace["verified"].split("-")))
+    proof = [trace["link"]] if "link" in trace else []
+    proof += [f"tệp có SHA-256 {trace['sha256'][:16]}"] if "sha256" in trace else []
+    return f"Tự đánh giá, thẩm định ngày {day}: {figure}; minh chứng: {', '.join(proof) or 'không có'}"
 
 
 def _vi(number: str) -> str:
@@ -52,6 +63,33 @@ def standing(code: str) -> str:
         "draft": tk._("Draft"),
     }
     return found.get(code, code)
+
+
+def scoring(criterion: Mapping[str, Any]) -> str:
+    """How a criterion (as JSON has it) turns a value into points."""
+    way = criterion["scoring"]
+    if way["kind"] == "yes_no":
+        return tk._("Yes: all points; no: none")
+    if way["kind"] == "steps":
+        steps = [
+            tk._("from {value}: {share} %").format(
+                value=_read(step["at_least"]), share=_percent(step["share"])
+            )
+            for step in way["steps"]
+        ]
+        return tk._("Share of the most points by value: {steps}").format(steps="; ".join(steps))
+    said = tk._("Part of the whole times the most points")
+    if Decimal(way["full"]) == 1:
+        return said
+    return said + tk._("; all points from {share} % on").format(share=_percent(way["full"]))
+
+
+def _read(value: str) -> str:
+    return number(details.plain(Decimal(value)) or "", current_language())
+
+
+def _percent(share: str) -> str:
+    return _read(str(Decimal(share) * 100))
 
 
 def answer_fault(code: Code) -> str:

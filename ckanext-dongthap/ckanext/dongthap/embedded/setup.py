@@ -63,6 +63,12 @@ def _steps(services: Services, supervisor: Supervisor, portal: Portal, outcome: 
             [*catalogue, *sources],
             lambda: harvest(services, supervisor, portal, outcome),
         ),
+        Step(
+            "scores",
+            "sample self-assessments and their scores",
+            [*catalogue, *sources, data / "indices"],
+            lambda: scores(portal),
+        ),
     ]
 
 
@@ -107,3 +113,10 @@ def harvest(services: Services, supervisor: Supervisor, portal: Portal, outcome:
     portal.run_own("source", "load")
     portal.run_own("source", "run", "--all")
     outcome.accounts = str(accounts.create_agency_accounts(portal.app, services.home) or "")
+
+
+def scores(portal: Portal) -> None:
+    """Hand in the sample self-assessments, and release what follows from them."""
+    from ckanext.dongthap.embedded import answers
+
+    answers.load(portal.app)

@@ -24,7 +24,7 @@ from ckanext.dongthap.embedded.supervise import PRIORITY, Program, Supervisor
 import harvesters
 from harvesters.assets import config_dir
 
-STEPS = 8
+STEPS = 9
 
 
 @dataclass

@@ -15,6 +15,12 @@ from ckanext.dongthap.helpers.codelist import (
     dongthap_comparison,
     dongthap_document,
 )
+from ckanext.dongthap.helpers.composite import (
+    dongthap_points,
+    dongthap_scoring,
+    dongthap_self_assessment,
+    dongthap_standing,
+)
 from ckanext.dongthap.helpers.developers import dongthap_code, dongthap_example, dongthap_kind
 from ckanext.dongthap.helpers.display import (
     dongthap_date,
@@ -130,6 +136,7 @@ __all__ = [
     "dongthap_person",
     "dongthap_pillar_headlines",
     "dongthap_plain",
+    "dongthap_points",
     "dongthap_preview",
     "dongthap_progress_choices",
     "dongthap_progress_label",
@@ -140,9 +147,12 @@ __all__ = [
     "dongthap_rule_known",
     "dongthap_said",
     "dongthap_score",
+    "dongthap_scoring",
+    "dongthap_self_assessment",
     "dongthap_source_notes",
     "dongthap_span",
     "dongthap_spark",
+    "dongthap_standing",
     "dongthap_state",
     "dongthap_steps",
     "dongthap_streak",

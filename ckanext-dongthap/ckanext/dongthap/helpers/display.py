@@ -46,6 +46,7 @@ _LIGHT = {
     "user.login",
 }
 _LIGHT_PREFIXES = (
+    "dongthap_composite.",
     "dongthap_developers.",
     "dongthap_harvest.",
     "dongthap_indicator.",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ckanext.dongthap.views.api import dongthap_api
 from ckanext.dongthap.views.catalogue import dongthap_catalogue
+from ckanext.dongthap.views.composite import dongthap_composite
 from ckanext.dongthap.views.developers import dongthap_developers
 from ckanext.dongthap.views.downloads import dongthap_downloads
 from ckanext.dongthap.views.exchange import dongthap_exchange
@@ -22,6 +23,7 @@ from ckanext.dongthap.views.submission import dongthap_submission
 __all__ = [
     "dongthap_api",
     "dongthap_catalogue",
+    "dongthap_composite",
     "dongthap_developers",
     "dongthap_downloads",
     "dongthap_exchange",

@@ -44,7 +44,7 @@ def original(submission_id: str) -> Response:
         tk.abort(404, tk._("There is no file"))
     location = f"upload/{found['file']['upload']}"
     response = Response(storage.stream(location), mimetype="application/octet-stream")
-    return _named(response, found["file"]["filename"])
+    return named(response, found["file"]["filename"])
 
 
 def _check_id(submission_id: str) -> None:
@@ -54,10 +54,11 @@ def _check_id(submission_id: str) -> None:
 
 def _attached(made: dict[str, Any]) -> Response:
     response = Response(base64.b64decode(made["data"]), mimetype=made["media_type"])
-    return _named(response, made["name"])
+    return named(response, made["name"])
 
 
-def _named(response: Response, name: str) -> Response:
+def named(response: Response, name: str) -> Response:
+    """The answer as a download of that name, kept by nobody."""
     encoded = quote(name, safe="")
     plain = file_name(name)
     response.headers["Content-Disposition"] = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{encoded}"
