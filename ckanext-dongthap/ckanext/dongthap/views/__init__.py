@@ -19,6 +19,7 @@ from ckanext.dongthap.views.pages import dongthap_pages
 from ckanext.dongthap.views.scoreboard import dongthap_scoreboard
 from ckanext.dongthap.views.security import dongthap_security
 from ckanext.dongthap.views.submission import dongthap_submission
+from ckanext.dongthap.views.usage import dongthap_usage
 
 __all__ = [
     "dongthap_api",
@@ -38,4 +39,5 @@ __all__ = [
     "dongthap_scoreboard",
     "dongthap_security",
     "dongthap_submission",
+    "dongthap_usage",
 ]
