@@ -92,6 +92,7 @@ _CKAN: dict[str, JsonSchema] = {
     "is_positive_integer": {"type": "integer", "minimum": 1},
     "url_validator": {"type": "string", "format": "uri"},
     "boolean_validator": {"type": "boolean"},
+    "url_validator": {"type": "string", "format": "uri"},
     "not_empty": {},
     "not_missing": {},
     "ignore_missing": {},
