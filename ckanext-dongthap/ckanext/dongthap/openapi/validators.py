@@ -90,7 +90,6 @@ _CKAN: dict[str, JsonSchema] = {
     "unicode_safe": _TEXT,
     "natural_number_validator": {"type": "integer", "minimum": 0},
     "is_positive_integer": {"type": "integer", "minimum": 1},
-    "url_validator": {"type": "string", "format": "uri"},
     "boolean_validator": {"type": "boolean"},
     "url_validator": {"type": "string", "format": "uri"},
     "not_empty": {},
