@@ -1,6 +1,7 @@
 """Every kind of page for everyone: axe-core finds nothing, nothing leaves the portal, nothing is cut off.
 
-A page is loaded once in Vietnamese, then changes its width and its colours; in English it is looked at once.
+A page is loaded once in Vietnamese, then changes its width and its colours; ours once in English. CKAN's own
+pages behind the login are held to WCAG; ours to what axe takes for good practice as well.
 """
 
 from __future__ import annotations
@@ -21,7 +22,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.services]
 AXE = Axe().axe_script
 #: The success criteria of WCAG 2.2, levels A and AA, and what axe takes for good practice.
 EVERYTHING = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-RUN = """(wanted) => axe.run({runOnly: wanted, resultTypes: ["violations"]}).then(found => found.violations.map(
+RUN = """(wanted) => axe.run({runOnly: wanted, resultTypes: ["violations"]}).then(
+    found => found.violations.map(
     each => each.id + ": " + each.nodes.slice(0, 3).map(node => node.html.slice(0, 200)).join(" | ")))"""
 OURS = PUBLIC + AGENCY_PAGES
 
@@ -31,6 +33,7 @@ class Visitor:
 
     def __init__(self, browser: Browser, inside: Inside, who: str, portal: str) -> None:
         self.inside, self.portal, self.faults = inside, portal, list[str]()
+        self.ours = True
         self.context = browser.new_context(extra_http_headers=inside.headers(who), reduced_motion="reduce")
         self.page: Page = self.context.new_page()
         self.page.on("pageerror", lambda error: self.faults.append(f"script: {error}"))
@@ -43,6 +46,7 @@ class Visitor:
     def opens(self, kind: Kind, lang: str) -> None:
         """The page in its first shape, after its form was sent if that is what the kind is."""
         self.faults.clear()
+        self.ours = kind in OURS
         self.shape(1280, "light")
         response = self.page.goto(self.portal + lang + self.inside.path(kind))
         assert response is not None
@@ -67,7 +71,8 @@ class Visitor:
         self.page.emulate_media(color_scheme=colours, reduced_motion="reduce")
 
     def violations(self, *wanted: str) -> list[str]:
-        rules = {"type": "rule", "values": wanted} if wanted else {"type": "tag", "values": EVERYTHING}
+        tags = EVERYTHING if self.ours else EVERYTHING[:-1]
+        rules = {"type": "rule", "values": wanted} if wanted else {"type": "tag", "values": tags}
         where = f"{self.page.viewport_size['width'] if self.page.viewport_size else 0} px"
         return [f"{where}: {each}" for each in self.page.evaluate(RUN, rules)]
 
@@ -93,6 +98,7 @@ def test_page_is_accessible_in_every_shape(visitors: dict[str, Visitor], kind: K
     found += visitor.violations()
     if kind in OURS and not visitor.page.evaluate("document.documentElement.scrollWidth <= innerWidth"):
         found.append("390 px: wider than the window")
-    visitor.opens(kind, "/en")
-    found += visitor.violations()
+    if kind in OURS:
+        visitor.opens(kind, "/en")
+        found += visitor.violations()
     assert found + visitor.faults == []

@@ -28,8 +28,10 @@ def index() -> Response:
     """The parts of the map: the fixed pages and the agencies, then the datasets and indicators."""
     count = model.Session.execute(sa.select(sa.func.count()).where(_public())).scalar_one()
     pages = range(1 + -(-count // SIZE))
-    parts = (tk.h.url_for("dongthap_sitemap.part", page=page, locale="default", _external=True) for page in pages)
-    body = "".join(f"<sitemap><loc>{escape(part)}</loc></sitemap>\n" for part in parts)
+    parts = (
+        tk.h.url_for("dongthap_sitemap.part", page=page, locale="default", _external=True) for page in pages
+    )
+    body = "".join(f"<sitemap><loc>{escape(each)}</loc></sitemap>\n" for each in parts)
     return _xml(f'{_HEAD}<sitemapindex xmlns="{_SCHEMA}">\n{body}</sitemapindex>\n')
 
 
