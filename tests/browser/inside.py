@@ -19,6 +19,7 @@ from flask import Flask
 from tests.browser.kinds import ACCOUNTS, ADMIN, AGENCY, DATASET, EDITOR, SOURCE, STEWARD, Kind
 
 FAULTY = "Địa phương;Năm;Giá trị\nTỉnh Đồng Tháp;2015;1.024\nSao Hỏa;2015;mười\nTỉnh Đồng Tháp;2015;7\n"
+PEOPLE = "Tên chợ,Số hộ,Điện thoại\nChợ Mỹ Tho,812,0901234567\nChợ Cao Lãnh,640,0901234568\n"
 ROWS = "Địa phương,Năm,Giá trị\nSa Đéc,2015,3\n"
 
 
@@ -110,7 +111,8 @@ class Inside:
         )
         view = {"resource_id": file["id"], "title": "Xem thử", "view_type": "datatables_view"}
         shown = self.act("resource_view_create", EDITOR, **view)
-        return {"draft": made["name"], "file": file["id"], "view": shown["id"]}
+        held = self.act("dongthap_file_add", EDITOR, dataset=made["name"], upload=_file(PEOPLE, "cho.csv"))
+        return {"draft": made["name"], "file": file["id"], "view": shown["id"], "held": held["id"]}
 
     def _submissions(self) -> dict[str, str]:
         """One with faults, one that waits for a steward."""
@@ -124,10 +126,10 @@ class Inside:
         return {"faulty": faulty["id"], "submitted": good["id"]}
 
 
-def _file(text: str) -> Any:
+def _file(text: str, name: str = "bieu.csv") -> Any:
     from werkzeug.datastructures import FileStorage
 
-    return FileStorage(io.BytesIO(text.encode()), "bieu.csv", content_type="text/csv")
+    return FileStorage(io.BytesIO(text.encode()), name, content_type="text/csv")
 
 
 __all__ = ["STEWARD", "Inside"]

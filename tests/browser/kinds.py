@@ -106,6 +106,8 @@ AGENCY_PAGES = (
     Kind("submission-faulty", "/nop-so-lieu/ho-so/{faulty}", EDITOR, picture=True),
     Kind("submission-mapping", "/nop-so-lieu/ho-so/{faulty}/cach-doc", EDITOR),
     Kind("submission-to-approve", "/nop-so-lieu/ho-so/{submitted}", STEWARD, picture=True),
+    Kind("files", "/nop-so-lieu/tep-khac", EDITOR),
+    Kind("file-held", "/nop-so-lieu/tep-khac/{held}", EDITOR, picture=True),
     Kind("self-assessment", f"{INDEX}/tu-danh-gia?year=2026", COMMUNE, picture=True),
     Kind("self-assessment-faulty", f"{INDEX}/tu-danh-gia", COMMUNE, sent={"value.chu-tri-hop": "x"}),
     Kind("verification", f"{INDEX}/tham-dinh?year=2026", STEWARD, picture=True),

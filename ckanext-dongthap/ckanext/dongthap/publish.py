@@ -8,10 +8,11 @@ step is keyed by content and may be repeated.
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any, Literal
 
-from ckanext.dongthap.publication import attempt, dataset, load, opentables, swap
+from ckanext.dongthap.publication import attempt, dataset, load, openfile, opentables, swap
 from ckanext.dongthap.publication.database import connect, only_publisher
 from ckanext.dongthap.publication.harvested import records, write
 from ckanext.dongthap.publication.harvested.files import Copier
@@ -35,6 +36,7 @@ from psycopg2.extensions import cursor as Cursor
 
 from harvesters.model import Candidate, Rejection
 from harvesters.open_tables import OpenTable
+from harvesters.records.table_file import TypedTable
 from harvesters.rules import reject
 
 _SWAP_ATTEMPTS = 10
@@ -86,6 +88,21 @@ def publish_tables(package_id: str, tables: Sequence[OpenTable], actor: str) -> 
     """Make an open dataset's tables those given, each at once; names of those that were written."""
     with only_publisher(package_id) as connection:
         return opentables.bring_up(connection, package_id, tables, actor)
+
+
+def publish_file(
+    row: Mapping[str, Any],
+    path: Path,
+    table: TypedTable | None,
+    told: Mapping[str, Mapping[str, str]],
+    actor: str,
+) -> str:
+    """Make a looked-at file (a row of `openfiles.store`) a resource of its dataset; the resource's id.
+
+    ``told``: header → ``{label, notes, …}`` for the data dictionary.
+    """
+    with only_publisher(row["package_id"]) as connection:
+        return openfile.bring_in(connection, row, path, table, told, actor)
 
 
 def _change(release: dict[str, Any]) -> Change:

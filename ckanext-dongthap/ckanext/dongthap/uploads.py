@@ -1,17 +1,18 @@
-"""Names of uploaded files, before CKAN drops what is not ASCII."""
+"""Uploaded files: looked at before they are stored, named before CKAN drops what is not ASCII."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from ckan.types import PResourceUploader, PUploader
+from ckanext.dongthap.openfiles import gate
 from werkzeug.datastructures import FileStorage
 
 from harvesters.vietnamese.fold import file_name
 
 
 class UploadNames:
-    """IUploader that leaves storing to CKAN: it only writes Vietnamese file names without accents."""
+    """IUploader that leaves storing to CKAN: names lose their accents, personal data is held."""
 
     def get_uploader(self, upload_to: str, old_filename: str | None) -> PUploader | None:
         return None
@@ -20,4 +21,5 @@ class UploadNames:
         upload = data_dict.get("upload")
         if isinstance(upload, FileStorage) and upload.filename:
             upload.filename = file_name(upload.filename)
+            gate.check(upload)
         return None

@@ -96,7 +96,8 @@ def fill_disk(world: World) -> None:
             with contextlib.suppress(OSError):
                 while True:
                     file.write(bytes(size))
-    threading.Timer(3, ballast.unlink).start()
+    # The test may be over by then, and the disk with it.
+    threading.Timer(3, ballast.unlink, (True,)).start()
 
 
 #: How often of a hundred.

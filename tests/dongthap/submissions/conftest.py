@@ -78,7 +78,7 @@ def forget_submissions() -> None:
     """Empty the tables of submissions and answers; the trails need their owner's hand for that."""
     tables = (
         "submission, dongthap.submission_item, dongthap.submission_event, dongthap.mail, dongthap.upload,"
-        " dongthap.submission_mapping, dongthap.timeliness"
+        " dongthap.submission_mapping, dongthap.timeliness, dongthap.open_file"
     )
     forget_with_trail("submission", tables)
     forget_with_trail("assessment", "assessment, dongthap.assessment_event")

@@ -22,6 +22,7 @@ from ckanext.dongthap.composite import assessments
 from ckanext.dongthap.composite.answers import Answer
 from ckanext.dongthap.logic import action as actions
 from ckanext.dongthap.logic import auth
+from ckanext.dongthap.openfiles import store as openfiles
 from ckanext.dongthap.runs import sources, store
 from ckanext.dongthap.submissions import checks, draft, flow
 from werkzeug.datastructures import FileStorage
@@ -88,6 +89,12 @@ MATRIX: dict[str, list[Case]] = {
     "dongthap_run_feed": [(EVERYBODY, {"id": AGENCY})],
     "dongthap_scoreboard_show": [(EVERYBODY, {}), (EVERYBODY, {"agency": AGENCY})],
     "dongthap_search_suggest": [(EVERYBODY, {"q": SECRET})],
+    "dongthap_file_add": [(EDITORS, {"dataset": "danh-sach-kin"})],
+    "dongthap_file_list": [(INSIDERS | {"other_admin"}, {}), (INSIDERS, {"agency": AGENCY})],
+    "dongthap_file_show": [(INSIDERS, {"id": "$checked"}), (INSIDERS, {"id": "$held"})],
+    "dongthap_file_update": [(EDITORS, {"id": "$checked", "title": "khác"})],
+    "dongthap_file_publish": [(EDITORS, {"id": "$published"}), (ADMINS, {"id": "$held"})],
+    "dongthap_file_discard": [(EDITORS, {"id": "$checked"})],
     "dongthap_submission_obligations": [(INSIDERS | {"other_admin"}, {}), (INSIDERS, {"agency": AGENCY})],
     "dongthap_submission_list": [(INSIDERS | {"other_admin"}, {}), (INSIDERS, {"agency": AGENCY})],
     "dongthap_submission_show": [(INSIDERS, {"id": "$draft"}), (INSIDERS, {"id": "$waiting"})],
@@ -122,6 +129,11 @@ def world(
     call_action("package_create", **fields(name=SECRET, code="SECRET", private=True, identifier="b"))
     for value in ("1", "2"):
         publish_rows([observation(value=value, note=SECRET)], code="SECRET")
+    words = {"vi": SECRET}
+    call_action(
+        "package_create", name="danh-sach-kin", owner_org=AGENCY, title_translated=words,
+        notes_translated=words, identifier="kin", private=True,
+    )  # fmt: skip
     return people
 
 
@@ -136,6 +148,11 @@ def restore(author: str) -> None:
     place = assessments.Place("cap-xa-minh-hoa", "2025", 2025, AGENCY, "28360@2025-07-01", "chu-tri-hop")
     answer = Answer(Decimal(2), remark=SECRET)
     _ids["$answer"] = assessments.save(place, author, answer, claim=True)["id"]
+    for state in ("checked", "held", "published"):
+        file = {"filename": "x.csv", "upload": "", "sha256": "", "url": ""}
+        found: dict[str, Any] = {"dictionary": {"tables": []}, "findings": []}
+        row = {"agency": AGENCY, "package_id": "x", "title": SECRET, "state": state, "file": file}
+        _ids[f"${state}"] = openfiles.add(author, **row, inspection=found, columns={})["id"]
     for name in (SECRET, "nguon-moi"):
         sources.remove(name)
     sources.save(sources.parse({**_SPEC, "name": SECRET, "title": {"vi": SECRET, "en": SECRET}}), "file")

@@ -11,6 +11,7 @@ import ckan.plugins.toolkit as tk
 from ckanext.dongthap import codelists
 from ckanext.dongthap.charts import words
 from ckanext.dongthap.codelists import current_language
+from ckanext.dongthap.runs.sources import ZONE
 from markupsafe import Markup
 
 from harvesters.vietnamese.periods import Period, parse
@@ -111,11 +112,15 @@ def dongthap_lang(text: Any) -> Markup:
 
 
 def dongthap_date(moment: dt.datetime | dt.date | str | None) -> str:
-    """dd/MM/yyyy, the province's way of writing dates; empty for none."""
+    """dd/MM/yyyy, the province's way of writing dates; empty for none. Of a moment (UTC where it says no zone)
+    the day that it is in Vietnam.
+    """
     if not moment:
         return ""
     if isinstance(moment, str):
-        moment = dt.datetime.fromisoformat(moment)
+        moment = (dt.datetime if len(moment) > 10 else dt.date).fromisoformat(moment)
+    if isinstance(moment, dt.datetime):
+        moment = (moment if moment.tzinfo else moment.replace(tzinfo=dt.timezone.utc)).astimezone(ZONE)
     return moment.strftime("%d/%m/%Y")
 
 

@@ -25,6 +25,14 @@ from ckanext.dongthap.logic.action.decision import (
 )
 from ckanext.dongthap.logic.action.indicator import dongthap_indicator_list, dongthap_indicator_show
 from ckanext.dongthap.logic.action.observation import dongthap_observation_search
+from ckanext.dongthap.logic.action.openfile import (
+    dongthap_file_add,
+    dongthap_file_discard,
+    dongthap_file_list,
+    dongthap_file_publish,
+    dongthap_file_show,
+    dongthap_file_update,
+)
 from ckanext.dongthap.logic.action.progress import dongthap_progress_decide
 from ckanext.dongthap.logic.action.release import (
     dongthap_release_diff,
@@ -73,6 +81,12 @@ __all__ = [
     "dongthap_changes_list",
     "dongthap_codelist_list",
     "dongthap_codelist_show",
+    "dongthap_file_add",
+    "dongthap_file_discard",
+    "dongthap_file_list",
+    "dongthap_file_publish",
+    "dongthap_file_show",
+    "dongthap_file_update",
     "dongthap_index_list",
     "dongthap_index_release",
     "dongthap_index_show",

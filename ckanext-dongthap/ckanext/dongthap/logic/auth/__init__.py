@@ -31,6 +31,14 @@ from ckanext.dongthap.logic.auth.harvest import (
     dongthap_source_upload,
 )
 from ckanext.dongthap.logic.auth.indicator import dongthap_indicator_list, dongthap_indicator_show
+from ckanext.dongthap.logic.auth.openfile import (
+    dongthap_file_add,
+    dongthap_file_discard,
+    dongthap_file_list,
+    dongthap_file_publish,
+    dongthap_file_show,
+    dongthap_file_update,
+)
 from ckanext.dongthap.logic.auth.progress import dongthap_progress_decide
 from ckanext.dongthap.logic.auth.publication import (
     dongthap_observation_search,
@@ -67,6 +75,12 @@ __all__ = [
     "dongthap_changes_list",
     "dongthap_codelist_list",
     "dongthap_codelist_show",
+    "dongthap_file_add",
+    "dongthap_file_discard",
+    "dongthap_file_list",
+    "dongthap_file_publish",
+    "dongthap_file_show",
+    "dongthap_file_update",
     "dongthap_index_list",
     "dongthap_index_release",
     "dongthap_index_show",

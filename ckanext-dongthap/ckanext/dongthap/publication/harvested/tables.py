@@ -51,7 +51,7 @@ def _create(cursor: Cursor, resource_id: str, columns: Sequence[TypedColumn]) ->
     for column in columns:
         if column.label and column.label != column.id:
             place = sql.Identifier("dongthap", resource_id, column.id)
-            told = json.dumps({"label": column.label}, ensure_ascii=False)
+            told = json.dumps({"_info": {"label": column.label}}, ensure_ascii=False)
             cursor.execute(sql.SQL("COMMENT ON COLUMN {} IS {}").format(place, sql.Literal(told)))
 
 

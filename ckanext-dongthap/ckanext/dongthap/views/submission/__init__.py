@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from ckanext.dongthap.views.submission import files, grid, guide, mapping, mine, one, start, uploads
+from ckanext.dongthap.views.submission import (
+    files,
+    grid,
+    guide,
+    mapping,
+    mine,
+    one,
+    openfiles,
+    start,
+    uploads,
+)
 from flask import Blueprint
 
 __all__ = ["dongthap_submission"]
@@ -24,3 +34,5 @@ _add("/tai-len", "uploads", uploads.begin, methods=["POST", "OPTIONS"])
 _add("/tai-len/<upload_id>", "upload", uploads.piece, methods=["HEAD", "PATCH", "DELETE"])
 _add("/huong-dan", "guide", guide.read)
 _add("/api", "api", guide.api, methods=["GET", "POST"])
+_add("/tep-khac", "files", openfiles.listing, methods=["GET", "POST"])
+_add("/tep-khac/<file_id>", "open_file", openfiles.one, methods=["GET", "POST"])

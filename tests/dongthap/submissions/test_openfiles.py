@@ -1,0 +1,155 @@
+"""Files of open datasets: described, searched for personal data, held for another person, published."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+import openpyxl
+import pytest
+from ckan import model
+from ckan.tests.helpers import call_action
+from ckanext.datastore.backend.postgres import get_write_engine
+from sqlalchemy import text
+from werkzeug.datastructures import FileStorage
+
+from tests.dongthap.submissions.conftest import AGENCY, People
+
+pytestmark = [pytest.mark.services]
+HEAD = ["Tên chợ", "Số hộ kinh doanh", "Chênh lệch", "Điện thoại", "Ghi chú"]
+MARKETS = [["Chợ Mỹ Tho", 812, "-5,2", "", "=HYPERLINK()"], ["Chợ Cao Lãnh", 640, "3,1", "", "mới xây"]]
+PEOPLE = [[*row[:3], f"090123456{n}", row[4]] for n, row in enumerate(MARKETS * 3)]
+
+
+@pytest.fixture(scope="module")
+def dataset(agency: dict[str, Any]) -> dict[str, Any]:
+    words = {"vi": "Danh sách chợ"}
+    return call_action(
+        "package_create", name="danh-sach-cho", owner_org=agency["id"], title_translated=words,
+        notes_translated=words, identifier="cho",
+    )  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def no_files(portal: None) -> None:
+    with get_write_engine().begin() as connection:
+        connection.execute(text("TRUNCATE dongthap.open_file"))
+    for resource in resources() if model.Package.get("danh-sach-cho") else ():
+        call_action("resource_delete", id=resource["id"])
+
+
+@pytest.fixture
+def act(people: People, dataset: dict[str, Any], app: Any) -> Any:
+    def call(role: str, action: str, **given: Any) -> Any:
+        context: Any = {"user": people[role], "auth_user_obj": model.User.get(people[role])}
+        with app.flask_app.test_request_context():
+            return tk.get_action(f"dongthap_file_{action}")(context, given)
+
+    return call
+
+
+def workbook(rows: list[list[Any]], name: str = "Chợ.xlsx") -> FileStorage:
+    book = openpyxl.Workbook()
+    for row in (["DANH SÁCH CHỢ"], [], HEAD, *rows):
+        book.active.append(row)  # type: ignore[union-attr]
+    stream = BytesIO()
+    book.save(stream)
+    stream.seek(0)
+    return FileStorage(stream, name)
+
+
+def resources() -> list[dict[str, Any]]:
+    return call_action("package_show", id="danh-sach-cho")["resources"]
+
+
+def test_columns_become_a_dictionary_and_the_file_a_table(act: Any) -> None:
+    added = act("editor", "add", dataset="danh-sach-cho", upload=workbook(MARKETS), title="Chợ 2025")
+    assert added["state"] == "checked"
+    [table] = added["inspection"]["dictionary"]["tables"]
+    types = {field["machine"]: field["type"] for field in table["fields"]}
+    assert (types["ten_cho"], types["so_ho_kinh_doanh"], types["chenh_lech"]) == (
+        "string",
+        "integer",
+        "number",
+    )
+    assert resources() == []
+    act(
+        "editor",
+        "update",
+        id=added["id"],
+        columns={"ten_cho": {"notes": "Tên chính thức"}, "khac": {"notes": "x"}},
+    )
+    done = act("editor", "publish", id=added["id"])
+    [resource] = resources()
+    assert (done["state"], done["resource_id"]) == ("published", resource["id"])
+    assert (resource["name"], resource["format"], resource["datastore_active"]) == ("Chợ 2025", "XLSX", True)
+    found = call_action("datastore_search", resource_id=resource["id"])
+    assert [row["Chênh lệch"] for row in found["records"]] == ["-5,2", "3,1"]
+    told = {field["id"]: field.get("info", {}) for field in found["fields"]}
+    assert told["Tên chợ"] == {"label": "Tên chợ", "notes": "Tên chính thức"}
+    with pytest.raises(tk.ValidationError):
+        act("admin", "publish", id=added["id"])
+    assert len(resources()) == 1
+
+
+def test_personal_data_is_held_masked_and_another_person_decides(act: Any) -> None:
+    added = act("editor", "add", dataset="danh-sach-cho", upload=workbook(PEOPLE))
+    assert added["state"] == "held"
+    [finding] = [each for each in added["inspection"]["findings"] if each["kind"] == "phone"]
+    assert (finding["column"], finding["header"], finding["count"]) == ("D", "Điện thoại", 6)
+    assert all("0901234" not in cell["masked"] for cell in finding["cells"])
+    with pytest.raises(tk.NotAuthorized):
+        act("editor", "publish", id=added["id"], comment="được")
+    with pytest.raises(tk.ValidationError):
+        act("admin", "publish", id=added["id"])
+    assert resources() == []
+    act("admin", "publish", id=added["id"], comment="Số của ban quản lý chợ, đã đồng ý")
+    [resource] = resources()
+    call_action("resource_delete", id=resource["id"])
+    mine = act("admin", "add", dataset="danh-sach-cho", upload=workbook(PEOPLE))
+    with pytest.raises(tk.ValidationError):
+        act("admin", "publish", id=mine["id"], comment="của tôi")
+    assert act("editor", "discard", id=mine["id"])["state"] == "discarded"
+
+
+def test_what_can_not_be_read_waits_and_pages_are_refused(act: Any) -> None:
+    pdf = FileStorage(BytesIO(b"%PDF-1.7\n1 0 obj\n"), "quyet-dinh.pdf")
+    added = act("editor", "add", dataset="danh-sach-cho", upload=pdf)
+    assert (added["state"], added["inspection"]["dictionary"]["failure"]["code"]) == ("held", "file.format")
+    act("admin", "publish", id=added["id"], comment="Văn bản công khai")
+    [resource] = resources()
+    assert resource["format"] == "PDF"
+    call_action("resource_delete", id=resource["id"])
+    with pytest.raises(tk.ValidationError):
+        page = FileStorage(BytesIO(b"<!doctype html><html><script>x()</script>"), "x.csv")
+        act("editor", "add", dataset="danh-sach-cho", upload=page)
+    with pytest.raises(tk.ValidationError):
+        act("editor", "add", dataset="danh-sach-cho", url="http://127.0.0.1:1/x.csv")
+
+
+def test_ckans_own_form_lets_no_personal_data_through(
+    act: Any, people: People, dataset: dict[str, Any], app: Any
+) -> None:
+    token = call_action("api_token_create", user=people["editor"], name="form")["token"]
+    headers = {"Authorization": token}
+    for rows, status in ((PEOPLE, 409), (MARKETS, 200)):
+        book = workbook(rows)
+        fields = {"package_id": dataset["id"], "name": "Chợ", "upload": (book.stream, "cho.xlsx")}
+        answer = app.post("/api/3/action/resource_create", headers=headers, data=fields, status=status)
+        if status == 409:
+            assert "/nop-so-lieu/tep-khac" in str(answer.json["error"]["upload"])
+    assert len(resources()) == 1
+
+
+def test_pages(act: Any, people: People, app: Any) -> None:
+    added = act("editor", "add", dataset="danh-sach-cho", upload=workbook(PEOPLE))
+    headers = {"Authorization": call_action("api_token_create", user=people["editor"], name="p")["token"]}
+    page = app.get(f"/nop-so-lieu/tep-khac/{added['id']}", headers=headers).body
+    assert "Giữ lại chờ xem xét" in page
+    assert "0901234" not in page
+    assert "Chợ.xlsx" in app.get("/nop-so-lieu/tep-khac", headers=headers).body
+    other = {"Authorization": call_action("api_token_create", user=people["other_admin"], name="p")["token"]}
+    app.get(f"/nop-so-lieu/tep-khac/{added['id']}", headers=other, status=403)
+    assert "Chợ.xlsx" not in app.get("/nop-so-lieu/tep-khac", headers=other).body
+    assert added["agency"] == AGENCY
