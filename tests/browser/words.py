@@ -42,7 +42,7 @@ NAMES = frozenset(
         lite database license data package open sdg canada atlas python javascript powershell curl ckanapi
         facebook gravatar postgresql datastore solr datastructure kib mib byte bytes enter internet web blog
         iframes hecta tus colspacer authorization cron auto vni worker dongthap text numeric timestamp key
-        headers paging query select newest structure timeout updatedafter month school year secret
+        headers paging query select newest structure timeout updatedafter month school year secret openapi
         """,
     )
 )

@@ -112,8 +112,9 @@ def dongthap_lang(text: Any) -> Markup:
 
 
 def dongthap_date(moment: dt.datetime | dt.date | str | None) -> str:
-    """dd/MM/yyyy, the province's way of writing dates; empty for none. Of a moment (UTC where it says no zone)
-    the day that it is in Vietnam.
+    """dd/MM/yyyy, the province's way of writing dates; empty for none.
+
+    Of a moment (UTC where it says no zone) the day that it is in Vietnam.
     """
     if not moment:
         return ""
