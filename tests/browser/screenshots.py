@@ -24,7 +24,7 @@ PICTURES = {kind.name: kind for kind in KINDS if kind.picture}
 LANGUAGES = {"vi": "", "en": "/en"}
 #: Width → height of the window.
 SIZES = {1280: 900, 390: 844}
-COLOURS = 32
+COLOURS = 24
 
 
 @dataclass(frozen=True)
