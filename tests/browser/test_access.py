@@ -6,15 +6,16 @@ pages behind the login are held to WCAG; ours to what axe takes for good practic
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.inside import Inside
-from tests.browser.kinds import AGENCY_PAGES, KINDS, PUBLIC, Kind
+from tests.browser.kinds import AGENCY_PAGES, INDICATOR, KINDS, PUBLIC, Kind
 from tests.browser.test_pages import away, browser
 
 __all__ = ["browser"]
@@ -102,3 +103,48 @@ def test_page_is_accessible_in_every_shape(visitors: dict[str, Visitor], kind: K
         visitor.opens(kind, "/en")
         found += visitor.violations()
     assert found + visitor.faults == []
+
+
+@pytest.fixture
+def reader(visitors: dict[str, Visitor]) -> Page:
+    visitors[""].shape(1280, "light")
+    return visitors[""].page
+
+
+def test_the_chart_is_read_by_arrow_keys(reader: Page, portal_url: str) -> None:
+    reader.goto(portal_url + INDICATOR)
+    reader.locator("[data-chart]").focus()
+    reader.keyboard.press("End")
+    last = reader.locator(".drawn strong").inner_text()
+    reader.keyboard.press("ArrowLeft")
+    assert reader.locator(".drawn strong").inner_text() < last
+    reader.keyboard.press("Escape")
+    expect(reader.locator(".drawn strong")).to_be_hidden()
+
+
+def test_suggestions_are_chosen_by_arrow_keys(reader: Page, portal_url: str) -> None:
+    reader.goto(portal_url)
+    reader.locator("#home-q").press_sequentially("san luong lua")
+    expect(reader.locator("[role=option]").first).to_be_visible()
+    reader.keyboard.press("ArrowDown")
+    expect(reader.locator("[role=option][aria-selected=true]")).to_have_count(1)
+    reader.keyboard.press("Enter")
+    reader.wait_for_url(re.compile("/chi-tieu/|/dataset"))
+
+
+@pytest.mark.parametrize("path", ["/", "/dataset", INDICATOR])
+def test_focus_is_seen_and_nothing_moves(reader: Page, portal_url: str, path: str) -> None:
+    """Each stop of the Tab key is drawn with an outline; with reduced motion no animation runs."""
+    reader.goto(portal_url + path)
+    seen = set[str]()
+    for _stop in range(25):
+        reader.keyboard.press("Tab")
+        outline, where = reader.evaluate(
+            "() => { const e = document.activeElement, s = getComputedStyle(e);"
+            " const drawn = s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) >= 2;"
+            " return [drawn, e.outerHTML.slice(0, 80)]; }"
+        )
+        assert outline, where
+        seen.add(where)
+    assert len(seen) > 15, "the Tab key goes on"
+    assert reader.evaluate("document.getAnimations().length") == 0

@@ -10,6 +10,12 @@
       var label = group && group.querySelector("label");
       name(each, label ? label.textContent : document.title);
     });
+    document.querySelectorAll("input:not([type=hidden]):not([type=submit]), select, textarea").forEach(function (each) {
+      if (each.labels && each.labels.length) return;
+      var group = each.closest(".form-group, .control-group, .mb-3");
+      var beside = (group && group.querySelector("label")) || (each.closest("tr, li") || document).querySelector("h2, h3, a, h1");
+      name(each, each.placeholder || (beside && beside.textContent) || document.title);
+    });
     document.querySelectorAll("a.handle").forEach(function (each) {
       name(each, each.parentElement.textContent || "↕");
     });
