@@ -6,16 +6,20 @@ import csv
 import io
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from ckan.lib.redis import connect_to_redis
 from ckan.tests import factories
 from ckan.tests.helpers import call_action
 from ckanext.datastore.backend.postgres import get_write_engine
+from ckanext.dongthap import usage
+from ckanext.dongthap.composite import reading
 from ckanext.dongthap.datastore.submission_tables import timeliness
 from ckanext.dongthap.runs.sources import ZONE
-from ckanext.dongthap.scoreboard import membership
+from ckanext.dongthap.scoreboard import board, membership
 from ckanext.dongthap.submissions import owed
 
 from tests.dongthap.pages.conftest import Portal, _fresh, page, portal, words, years
@@ -162,6 +166,74 @@ def test_the_table_has_a_row_a_member(portal: Portal, agency: str) -> None:
     [own] = [row for row in rows if row["key"] == PARTICIPANT]
     assert (own["open_data_datasets"], own["targets_score"], own["official"]) == ("1", "100.0", "false")
     assert own["name"] == "Sở Thi đua"
+
+
+def test_an_illustrative_index_is_shown_and_never_counts(
+    portal: Portal, agency: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def scores(index: str, year: int | None = None) -> list[reading.CompositeScore]:
+        numbers = {"points": Decimal("51.8"), "most": Decimal(100), "rank": 1}
+        return [
+            reading.CompositeScore(
+                **numbers, index=index, version="2025", year=2025, subject="28261@2025-07-01",
+                title={"vi": "Phường Mỹ Tho"}, agency="", complete=True, sub_indices={}, standings={},
+                indicator="TD.CAPXA.MH", release=1,
+            )
+        ] if index == "cap-xa-minh-hoa" else []  # fmt: skip
+
+    monkeypatch.setattr(reading, "scores", scores)
+    found = board._make(2025)
+    [communes] = [group for group in found["groups"] if group["code"] == "ubnd-xa"]
+    first = communes["standings"][0]
+    assert first["area"] == "28261@2025-07-01"
+    assert (first["composite"]["score"], first["composite"]["illustrative"]) == (51.8, True)
+    assert first["scores"]["composite"] is first["overall"] is None
+    assert communes["measures"] == ["composite"]
+
+
+def test_leaders_see_targets_with_the_published_row_and_who_is_late(portal: Portal, due: None) -> None:
+    screen = page(portal, "/thi-dua/lanh-dao")
+    [row] = [each for each in screen.select(".aims tr") if each.select_one('a[href$="/chi-tieu/TD.THAT"]')]
+    published = row.select_one("a.n")
+    assert published is not None
+    assert published.get_text(strip=True).startswith("20")
+    assert "period=2023" in str(published["href"])
+    rows = page(portal, str(published["href"]))
+    assert [cell.get_text(strip=True) for cell in rows.select("tbody td.num")] == ["20"]
+    late = words(screen, ".late tbody tr")
+    assert late.startswith("Sở Thi đua 2 1")
+    assert "TD.MH" not in screen.get_text()
+
+
+def test_an_agency_page_tells_its_indicators_and_how_it_reports(portal: Portal, due: None) -> None:
+    shown = page(portal, f"/organization/{PARTICIPANT}")
+    assert "2 chỉ tiêu" in words(shown, "#indicators")
+    assert "1 đúng hạn, 1 không phát sinh, 2 trễ, 1 chưa báo cáo" in words(shown, ".scores")
+
+
+def test_home_counts_what_is_public_and_what_is_used(portal: Portal, agency: str) -> None:
+    redis = connect_to_redis()
+    for place in list(redis.scan_iter("dongthap:used:*")):
+        redis.delete(place)
+    robot = {"User-Agent": "Googlebot/2.1"}
+    for path, headers, times in (
+        ("/chi-tieu/TD.THAT", {}, 3),
+        ("/chi-tieu/TD.MH", {}, 1),
+        ("/chi-tieu/TD.MH", robot, 5),
+        ("/chi-tieu/TD.RIENG", {}, 5),
+        ("/chi-tieu/KHONG.CO", {}, 5),
+    ):
+        for _ in range(times):
+            portal.get(path, headers=headers)
+    used = usage.most_used(9)
+    assert [(row["code"], row["uses"]) for row in used] == [("TD.THAT", 3), ("TD.MH", 1)]
+    assert used[1]["illustrative"]
+    home = page(portal, "/")
+    assert [link["href"] for link in home.select(".used a")] == ["/chi-tieu/TD.THAT", "/chi-tieu/TD.MH"]
+    sums = {words(part, "strong"): part.get_text(" ", strip=True) for part in home.select(".sums li")}
+    figures = next(text for text in sums.values() if "số liệu đã công bố" in text)
+    assert figures == "3 số liệu đã công bố và 2 số liệu minh hoạ"
+    assert portal.get("/chi-tieu/TD.THAT").cookies.get_dict() == {}
 
 
 def test_groups_are_those_of_the_year(portal: Portal, agency: str) -> None:

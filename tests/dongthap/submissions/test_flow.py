@@ -358,6 +358,19 @@ def test_the_same_again_is_nothing_new(act: Any, published: None, app: Any) -> N
     assert refused(act, "editor", "submit", id=again["id"]) == "unchanged"
 
 
+def test_a_confirmed_way_of_reading_is_remembered(act: Any, published: None) -> None:
+    def own(value: str) -> FileStorage:
+        text = f"Địa phương;Năm;Diện tích\nTỉnh Đồng Tháp;2024;{value}\nTỉnh Tiền Giang;2024;205\n"
+        return FileStorage(BytesIO(text.encode()), "của tôi.csv")
+
+    made = act("editor", "create", agency=AGENCY, indicator=CODE, upload=own("510"))
+    assert made["report"]["state"] == "confirm"
+    proposed = act("editor", "report", id=made["id"])["mapping"]
+    assert act("editor", "update", id=made["id"], mapping=proposed)["report"]["state"] == "ready"
+    again = act("editor", "create", agency=AGENCY, indicator=CODE, upload=own("511"))
+    assert (again["report"]["state"], again["report"]["how"]) == ("ready", "remembered")
+
+
 def test_a_repeated_call_makes_no_second_draft(act: Any, published: None) -> None:
     first, again = draft(act, key="k1"), draft(act, key="k1")
     assert first["id"] == again["id"]

@@ -41,7 +41,8 @@ def page(
 
 
 def _escaped(value: str) -> str:
-    return value.replace("\\", "\\\\").replace('"', '\\"')
+    """Inside of quotes; ``{!`` would ask for another of Solr's parsers."""
+    return value.replace("\\", "\\\\").replace('"', '\\"').replace("{", "\\{")
 
 
 def _address(address: str, kept: Mapping[str, Any], after: str | None = None) -> str:

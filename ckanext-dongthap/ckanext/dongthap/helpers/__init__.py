@@ -63,6 +63,11 @@ from ckanext.dongthap.helpers.indicator import (
     dongthap_releases,
 )
 from ckanext.dongthap.helpers.notes import dongthap_linked, dongthap_source_notes
+from ckanext.dongthap.helpers.overview import (
+    dongthap_agency_standing,
+    dongthap_most_used,
+    dongthap_overview,
+)
 from ckanext.dongthap.helpers.preview import dongthap_preview
 from ckanext.dongthap.helpers.progress import (
     dongthap_progress_choices,
@@ -94,6 +99,7 @@ __all__ = [
     "dongthap_address_without",
     "dongthap_agency",
     "dongthap_agency_of",
+    "dongthap_agency_standing",
     "dongthap_ago",
     "dongthap_area",
     "dongthap_area_name",
@@ -125,10 +131,12 @@ __all__ = [
     "dongthap_maintains",
     "dongthap_measure",
     "dongthap_moment",
+    "dongthap_most_used",
     "dongthap_nearly",
     "dongthap_number",
     "dongthap_obstacle",
     "dongthap_outcome",
+    "dongthap_overview",
     "dongthap_package_count",
     "dongthap_page_numbers",
     "dongthap_period",

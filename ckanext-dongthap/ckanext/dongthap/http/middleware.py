@@ -35,6 +35,10 @@ _TOO_MANY = (
     Message("Quá nhiều yêu cầu", "Too many requests"),
     Message("Hãy thử lại sau {seconds} giây.", "Try again in {seconds} seconds."),
 )
+_NUL = (
+    Message("Có tham số không dùng được", "Some parameters can't be used"),
+    Message("Địa chỉ có ký tự NUL.", "The address has a NUL character."),
+)
 
 
 class Manners:
@@ -46,6 +50,8 @@ class Manners:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         request = Request(environ)
+        if "\0" in request.path or "%00" in environ.get("QUERY_STRING", ""):
+            return _nul(request)(environ, start_response)
         answer = self._answer(request, environ, start_response)
         if request.method not in _SAFE:
             try_relay()
@@ -92,8 +98,20 @@ def _cors() -> Headers:
     )
 
 
+def _nul(request: Request) -> Response:
+    """No database takes a NUL, and no name has one."""
+    language = _language(request)
+    body = problem.document("invalid-parameters", *(getattr(message, language) for message in _NUL))
+    headers = Headers({"Content-Language": language, "Cache-Control": "no-store"})
+    return Response(body, 400, headers, mimetype=problem.MEDIA_TYPE)
+
+
+def _language(request: Request) -> str:
+    return "en" if request.path.startswith("/en/") else "vi"
+
+
 def _too_many(request: Request, headers: Headers) -> Response:
-    language = "en" if request.path.startswith("/en/") else "vi"
+    language = _language(request)
     title, detail = (getattr(message, language) for message in _TOO_MANY)
     wait = int(headers["Retry-After"])
     body = problem.document("too-many-requests", title, detail.format(seconds=wait))

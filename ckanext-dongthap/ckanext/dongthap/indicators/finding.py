@@ -70,9 +70,10 @@ def _in_index(context: Context, wanted: Mapping[str, Any]) -> Sequence[str]:
     """Ids of the indicators that the index finds for words and an area, the best first."""
     filters = ["+dataset_type:indicator"]
     if wanted.get("area"):
-        escaped = str(wanted["area"]).replace("\\", "\\\\").replace('"', '\\"')
+        escaped = str(wanted["area"]).replace("\\", "\\\\").replace('"', '\\"').replace("{", "\\{")
         filters.append(f'+areas:"{escaped}"')
-    query = {"q": wanted.get("q") or "*:*", "fq": " ".join(filters), "fl": ["id"], "rows": _MOST}
+    words = str(wanted.get("q") or "*:*").replace("{!", "\\{!")
+    query = {"q": words, "fq": " ".join(filters), "fl": ["id"], "rows": _MOST}
     found = tk.get_action("package_search")(tk.fresh_context(context), query)
     return [package["id"] for package in found["results"]]
 

@@ -80,6 +80,7 @@ _FORMS: dict[Callable[..., Any], JsonSchema] = {
     composite.a_number_text: {"type": ["string", "number"]},
     catalogue.moment: _TEXT,
     catalogue.identifier: _TEXT,
+    parameters.no_further: {"maximum": parameters.MAX_OFFSET},
     parameters.stop_at_fault: {},
 }
 #: The same of CKAN's.

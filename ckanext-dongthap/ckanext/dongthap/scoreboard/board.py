@@ -18,6 +18,8 @@ from ckanext.dongthap.scoreboard.version import moving
 from ckanext.dongthap.scoreboard.weights import MEASURES, Weights
 from ckanext.dongthap.submissions import owed
 
+from harvesters.vietnamese.collate import collation_key
+
 #: The year in which the movement began.
 FIRST_YEAR = 2021
 #: Fewer measures than that compare nobody.
@@ -90,7 +92,7 @@ def _make(year: int) -> Board:
 
 def _group(group: Group, found: Facts, weights: Weights) -> dict[str, Any]:
     standings = [_standing(member, found, weights) for member in group.members]
-    standings.sort(key=lambda each: (-(each["overall"] or -1), each["key"]))
+    standings.sort(key=_place)
     _rank([each for each in standings if each["overall"] is not None])
     return {
         "code": group.code,
@@ -124,6 +126,14 @@ def _standing(member: Participant, found: Facts, weights: Weights) -> dict[str, 
         "overall": weights.overall(scores) if known >= _LEAST_MEASURES else None,
         "rank": None,
     }
+
+
+def _place(standing: dict[str, Any]) -> tuple[Any, ...]:
+    """The best first; who has no overall score by the place in its index, then by the alphabet."""
+    index = standing["composite"]
+    name = collation_key(standing["title"]["vi"])
+    overall = standing["overall"]
+    return (overall is None, -(overall or 0), index["rank"] if index else 10**6, name)
 
 
 def _of(rows: Iterable[Any], member: Participant, agency: Callable[[Any], str]) -> list[Any]:

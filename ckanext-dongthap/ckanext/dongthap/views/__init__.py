@@ -20,6 +20,7 @@ from ckanext.dongthap.views.scoreboard import dongthap_scoreboard
 from ckanext.dongthap.views.security import dongthap_security
 from ckanext.dongthap.views.sitemap import dongthap_sitemap
 from ckanext.dongthap.views.submission import dongthap_submission
+from ckanext.dongthap.views.usage import dongthap_usage
 
 __all__ = [
     "dongthap_api",
@@ -40,4 +41,5 @@ __all__ = [
     "dongthap_security",
     "dongthap_sitemap",
     "dongthap_submission",
+    "dongthap_usage",
 ]

@@ -14,6 +14,7 @@ from ckanext.dongthap.exchange import names, rdf, walk
 from ckanext.dongthap.http import negotiation, problem, state
 from ckanext.dongthap.logic.schema.catalogue import catalogue as schema
 from flask import Blueprint, Response, request
+from werkzeug.urls import iri_to_uri
 
 __all__ = ["dongthap_catalogue"]
 
@@ -21,6 +22,9 @@ dongthap_catalogue = Blueprint("dongthap_catalogue", __name__)
 _RDF = "<any(ttl, jsonld, rdf, xml):extension>"
 #: Pages that have an RDF twin: endpoint → name of the argument that says which dataset, if any.
 _TWINS = {"home.index": None, "dataset.read": "id", "indicator.read": "id", "dongthap_indicator.read": "code"}
+
+#: ckanext-dcat's own addresses take any ending and fail at those that they can't write; ours come before.
+_OF_DCAT = {"dcat.read_catalog", "dcat.read_dataset", "dcat.read_dataset_series"}
 
 
 @dongthap_catalogue.get(f"/catalog.{_RDF}", endpoint="catalogue")
@@ -56,6 +60,8 @@ def read_codelist(name: str, extension: str) -> Response:
 @dongthap_catalogue.before_app_request
 def negotiate() -> Response | None:
     """RDF in place of a page, for those who prefer it."""
+    if request.endpoint in _OF_DCAT:
+        problem.abort("not-found", tk._("Not found"))
     if request.method not in ("GET", "HEAD") or request.endpoint not in _TWINS:
         return None
     extension = negotiation.rdf(request)
@@ -77,7 +83,7 @@ def offer_twins(response: Response) -> Response:
         stem = "/catalog" if argument is None else request.path.rstrip("/")
         for extension in ("ttl", "jsonld", "rdf"):
             media = rdf.FORMATS[extension][0]
-            address = f"{names.site()}{stem}.{extension}"
+            address = iri_to_uri(f"{names.site()}{stem}.{extension}")
             response.headers.add("Link", f'<{address}>; rel="alternate"; type="{media}"')
     return response
 

@@ -13,6 +13,7 @@ from ckanext.dongthap import downloads
 from ckanext.dongthap.datastore.access import dataset
 from ckanext.dongthap.http import attachment, problem
 from ckanext.dongthap.logic.action.release import find
+from ckanext.dongthap.logic.schema.parameters import flag
 from ckanext.dongthap.publication import storage
 from ckanext.dongthap.publication.dataset import MEDIA_TYPES
 from flask import Blueprint, Response, request
@@ -30,7 +31,10 @@ _FILE = "<any(csv, xlsx, json):extension>"
 def download(code: str, extension: str, number: int | None = None) -> Response:
     """A release as CSV (``?bom=1`` for Excel), XLSX or JSON; answers 304 to whoever has it already."""
     package, release = _release(code, number, "dongthap_release_show")
-    marked = extension == "csv" and tk.asbool(request.args.get("bom", "0"))
+    try:
+        marked = flag(request.args.get("bom") or "0") and extension == "csv"
+    except tk.Invalid as error:
+        return problem.invalid({"bom": [error.error]})
     location = storage.download_location(release["id"], extension)
     response = Response(mimetype=MEDIA_TYPES[extension])
     response.set_etag(f"{release['id']}-{extension}{'-bom' if marked else ''}")

@@ -7,6 +7,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.types import Action, Context, DataDict
+from ckanext.dongthap.logic.schema import agency as schema
 
 from harvesters.vietnamese.collate import collation_key
 
@@ -31,11 +32,16 @@ def organization_list(original: Action, context: Context, data_dict: DataDict) -
     backwards = _BY_TITLE.get(str(data_dict.get("sort") or "title asc").strip().lower())
     if backwards is None:
         return original(context, data_dict)
-    whole = tk.asbool(data_dict.get("all_fields"))
+    checked, errors = tk.navl_validate(
+        {name: data_dict[name] for name in schema.NAMES if name in data_dict}, schema.agency_list(), context
+    )
+    if errors:
+        raise tk.ValidationError(errors)
+    whole = checked["all_fields"]
     asked = {name: value for name, value in data_dict.items() if name not in ("limit", "offset", "sort")}
     names = _sorted(_names(original, context, asked), backwards)
-    first = int(data_dict.get("offset") or 0)
-    page = names[first : first + _limit(data_dict, len(names), whole)]
+    first = checked["offset"]
+    page = names[first : first + _limit(checked, len(names), whole)]
     if not whole or not page:
         return page
     place = {name: number for number, name in enumerate(page)}
@@ -45,7 +51,7 @@ def organization_list(original: Action, context: Context, data_dict: DataDict) -
 
 def _limit(data_dict: DataDict, count: int, whole: bool) -> int:
     """How many are wanted; with all their fields CKAN gives only so many at a time."""
-    wanted = int(data_dict["limit"]) if data_dict.get("limit") is not None else count
+    wanted = data_dict.get("limit", count)
     return min(wanted, tk.config["ckan.group_and_organization_list_all_fields_max"]) if whole else wanted
 
 

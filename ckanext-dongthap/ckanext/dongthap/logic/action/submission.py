@@ -176,6 +176,8 @@ def dongthap_submission_update(context: Context, data_dict: DataDict) -> dict[st
         row = draft.update(row["id"], user, data_dict, data_dict.get("revision"))
         if data_dict.get("check", True) and row["report"] is None:
             row = checks.check(row["id"], user)
+        if data_dict.get("mapping") and row["report"] and row["report"]["state"] == "ready":
+            draft.remember(row, user)
     except Refused as error:
         raise invalid(error) from error
     return shown(row)

@@ -27,7 +27,7 @@ def list_indicators(ignore_empty: Validator, unicode_safe: Validator, one_of: Va
     schema: Schema = {name: [ignore_empty, unicode_safe] for name in TEXTS}
     schema["illustrative"] = [ignore_empty, flag]
     schema["progress"] = [ignore_empty, one_of([*STATUSES, "none"])]
-    schema["sort"] = [ignore_empty, one_of(SORTS)]
+    schema["sort"] = [ignore_empty, one_of(list(SORTS))]
     return strict({**schema, **paging()})
 
 
@@ -47,7 +47,7 @@ def decide_progress(
             "area_code": [not_empty, unicode_safe],
             "area_valid_from": [default(""), unicode_safe],
             "target_period": [not_empty, unicode_safe],
-            "status": [ignore_empty, one_of(STATUSES)],
+            "status": [ignore_empty, one_of(list(STATUSES))],
             "reason_vi": [with_status, *text],
             "reason_en": text,
         }

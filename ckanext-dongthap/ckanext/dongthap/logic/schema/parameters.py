@@ -10,6 +10,7 @@ from ckan.types import Context, FlattenDataDict, FlattenErrorDict, FlattenKey, S
 from ckan.types import ValidatorFactory as Factory
 
 MAX_LIMIT = 1000
+MAX_OFFSET = 2**31 - 1
 _FLAGS = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
 
 
@@ -19,7 +20,24 @@ def strict(schema: Schema) -> Schema:
         name: [step for validator in validators for step in (validator, stop_at_fault)]
         for name, validators in schema.items()
     }
-    return {**checked, "__extras": [refuse_unknown]}
+    return {"__before": [refuse_nul], **checked, "__extras": [refuse_unknown]}
+
+
+def refuse_nul(key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context) -> None:
+    """No database takes a text with a NUL."""
+    for place, value in data.items():
+        if "\0" in repr_of(value):
+            errors[(place[0],)] = [tk._("Must not have a NUL character")]
+            raise tk.StopOnError
+
+
+def repr_of(value: Any) -> str:
+    """A parameter's texts in one; empty for a file."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, dict):
+        return "".join(map(repr_of, (*value, *value.values())))
+    return "".join(map(repr_of, value)) if isinstance(value, list) else ""
 
 
 def stop_at_fault(key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context) -> None:
@@ -48,9 +66,14 @@ def at_most(value: int) -> int:
     return min(value, MAX_LIMIT)
 
 
+def no_further(value: int) -> int:
+    """No place that a database can't count to."""
+    return min(value, MAX_OFFSET)
+
+
 @validator_args
 def _offset(default: Factory, natural_number_validator: Validator) -> Schema:
-    return {"offset": [default(0), natural_number_validator]}
+    return {"offset": [default(0), natural_number_validator, no_further]}
 
 
 def limits() -> Schema:
