@@ -18,6 +18,7 @@ ARGUMENTS += ["--disable-background-networking", "--disable-component-update", "
 PAGES = ("/", "/dataset", "/dataset?q=lua", "/chi-tieu", "/chi-tieu/NN.LUA.DT", "/organization")
 PAGES += ("/dataset/danh-sach-102-xa-phuong", "/dataset/van-ban-ve-du-lieu-mo-va-chuyen-doi-so?words=2025")
 PAGES += ("/dataset/phong-trao-thi-dua-chuyen-doi-so-2021-2025",)
+PAGES += ("/bo-chi-so/cap-xa-minh-hoa", "/bo-chi-so/cap-xa-minh-hoa/don-vi/28360@2025-07-01")
 PAGES += (
     "/organization/cuc-thong-ke",
     "/about",

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
 import pytest
 
 
@@ -11,3 +14,21 @@ def keep_migrated_tables() -> None:
     from ckan import model
 
     model.repo.tables_created_and_initialised = True
+
+
+@pytest.fixture(scope="module")
+def loaded_plugins() -> Iterator[None]:
+    """CKAN with its plugins, loaded once for all tests of a module: it takes longer than most tests."""
+    from ckan import plugins
+
+    plugins.load_all()
+    yield
+    plugins.unload_all()
+
+
+@pytest.fixture(scope="module")
+def loaded_app(loaded_plugins: None) -> Any:
+    """The web application, made once for all tests of a module."""
+    from ckan.tests.helpers import _get_test_app
+
+    return _get_test_app().app

@@ -6,7 +6,7 @@ import pytest
 from ckan.tests import factories, helpers
 from ckan.tests.helpers import CKANTestApp
 
-pytestmark = [pytest.mark.services, pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")]
+pytestmark = [pytest.mark.services, pytest.mark.usefixtures("loaded_plugins", "clean_db", "clean_index")]
 
 
 def test_home_page_is_vietnamese(app: CKANTestApp) -> None:

@@ -27,7 +27,7 @@ AGENCY, SUBJECT, STEWARDS = "ubnd-xa-cai-be", "28360@2025-07-01", "dieu-phoi-du-
 People = dict[str, str]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def portal(
     reset_db: Callable[[], None],
     reset_index: Callable[[], None],
@@ -58,7 +58,7 @@ def portal(
     plugins.unload_all()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def people(portal: Any) -> People:
     """Role → account name."""
     factories.Group(name=STEWARDS)

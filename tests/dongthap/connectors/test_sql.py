@@ -248,7 +248,7 @@ def _as_owner(unix_socket: Path, statement: str) -> None:
         (FixTheSource, "http.url", "SELECT 1", {"host": "127.0.0.1,10.0.0.1"}),
         (FixTheSource, "http.url", "SELECT 1", {"host": "u@127.0.0.1"}),
         (AskTheAgency, "http.tls", "SELECT 1", {"tls": "require"}),
-        (RefuseInput, "file.too_large", "SELECT repeat('x', 600000000) AS x", {}),
+        (RefuseInput, "file.too_large", "SELECT repeat('x', 260000000) AS x", {}),
     ],
 )
 def test_what_can_not_be_brought(

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from ckan.tests import factories
-from ckan.tests.helpers import call_action
+from ckan.tests.helpers import CKANTestApp, call_action
 from ckanext.dongthap.codelist_load import load_folder
 
 LISTS = {
@@ -41,9 +41,15 @@ def codelist_folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def codelists(migrate_db_for: Any, clean_db: None, with_plugins: None, codelist_folder: Path) -> None:
+def codelists(loaded_plugins: None, migrate_db_for: Any, clean_db: None, codelist_folder: Path) -> None:
     migrate_db_for("dongthap")
     load_folder(codelist_folder)
+
+
+@pytest.fixture
+def app(loaded_app: Any) -> CKANTestApp:
+    """A client without anybody's cookies."""
+    return CKANTestApp(loaded_app)
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from harvesters.assets import datasets_dir
 
 
 @pytest.fixture
-def empty(migrate_db_for: Any, clean_db: None, clean_index: None, with_plugins: None) -> None:
+def empty(loaded_plugins: None, migrate_db_for: Any, clean_db: None, clean_index: None) -> None:
     migrate_db_for("dongthap")
 
 

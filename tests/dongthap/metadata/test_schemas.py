@@ -15,7 +15,7 @@ def errors_of(fields: dict[str, Any], action: str = "package_create") -> dict[st
     return caught.value.error_dict
 
 
-def test_schemas_are_shown_with_both_languages(with_plugins: None) -> None:
+def test_schemas_are_shown_with_both_languages(loaded_plugins: None) -> None:
     assert {"dataset", "indicator"} <= set(call_action("scheming_dataset_schema_list"))
     schema = call_action("scheming_dataset_schema_show", type="indicator")
     labels = {field["field_name"]: field["label"] for field in schema["dataset_fields"]}

@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 from ckan import model
 from ckan.tests import factories
-from ckan.tests.helpers import call_action
+from ckan.tests.helpers import CKANTestApp, call_action
 from ckanext.datastore.backend.postgres import get_write_engine
 from ckanext.dongthap.codelist_load import load_folder
 from ckanext.dongthap.publication.model import Intake, Publication
@@ -47,7 +47,7 @@ TABLES = ("release", "pointer", "summary", "outbox")
 
 @pytest.fixture
 def portal(
-    migrate_db_for: Any, clean_db: None, clean_index: None, with_plugins: None, tmp_path: Path
+    loaded_plugins: None, migrate_db_for: Any, clean_db: None, clean_index: None, tmp_path: Path
 ) -> None:
     """Code lists and nothing published."""
     migrate_db_for("dongthap")
@@ -70,6 +70,12 @@ def forget_publications() -> None:
         connection.execute(
             sa.text("TRUNCATE dongthap.release, dongthap.pointer, dongthap.summary, dongthap.outbox")
         )
+
+
+@pytest.fixture
+def app(loaded_app: Any, portal: None) -> CKANTestApp:
+    """A client without anybody's cookies."""
+    return CKANTestApp(loaded_app)
 
 
 @pytest.fixture

@@ -17,9 +17,9 @@ from ckanext.dongthap.samples.server import SampleServer
 from ckanext.dongthap.worker import work
 
 from harvesters.spec import Source
-from tests.dongthap.publication.conftest import agency, indicator, portal
+from tests.dongthap.publication.conftest import agency, app, indicator, portal
 
-__all__ = ["agency", "indicator", "portal"]
+__all__ = ["agency", "app", "indicator", "portal"]
 NAME = "thong-ke-lua"
 HEADER = "Địa phương;2014;2015;2016\n"
 GOOD = HEADER + "Đồng Tháp;528,4;546,2;551,6\nTiền Giang;228,5;224,7;216,9\n"

@@ -21,7 +21,7 @@ from tests.dongthap.runs.conftest import NAME, SPEC, Site, values
 from tests.dongthap.runs.hanging import hanging_server
 
 pytestmark = [pytest.mark.services, pytest.mark.slow]
-QUICK, FETCH = 2, 5
+QUICK, FETCH = 4, 8
 HANGING = [f"treo-{number}" for number in range(6)]
 
 
