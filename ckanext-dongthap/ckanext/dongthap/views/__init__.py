@@ -18,6 +18,7 @@ from ckanext.dongthap.views.observations import dongthap_observations
 from ckanext.dongthap.views.pages import dongthap_pages
 from ckanext.dongthap.views.scoreboard import dongthap_scoreboard
 from ckanext.dongthap.views.security import dongthap_security
+from ckanext.dongthap.views.sitemap import dongthap_sitemap
 from ckanext.dongthap.views.submission import dongthap_submission
 from ckanext.dongthap.views.usage import dongthap_usage
 
@@ -38,6 +39,7 @@ __all__ = [
     "dongthap_pages",
     "dongthap_scoreboard",
     "dongthap_security",
+    "dongthap_sitemap",
     "dongthap_submission",
     "dongthap_usage",
 ]

@@ -1,0 +1,24 @@
+/* CKAN's scripts make fields and handles without a name: they get that of the label beside them. */
+"use strict";
+(function () {
+  function name(element, text) {
+    if (text && !element.getAttribute("aria-label")) element.setAttribute("aria-label", text.trim());
+  }
+  function all() {
+    document.querySelectorAll(".select2-selection").forEach(function (each) {
+      var group = each.closest(".form-group, .control-group, .mb-3, .controls");
+      var label = group && group.querySelector("label");
+      name(each, label ? label.textContent : document.title);
+    });
+    document.querySelectorAll("input:not([type=hidden]):not([type=submit]), select, textarea").forEach(function (each) {
+      if (each.labels && each.labels.length) return;
+      var group = each.closest(".form-group, .control-group, .mb-3");
+      var beside = (group && group.querySelector("label")) || (each.closest("tr, li") || document).querySelector("h2, h3, a, h1");
+      name(each, each.placeholder || (beside && beside.textContent) || document.title);
+    });
+    document.querySelectorAll("a.handle").forEach(function (each) {
+      name(each, each.parentElement.textContent || "↕");
+    });
+  }
+  new MutationObserver(all).observe(document.documentElement, { childList: true, subtree: true });
+})();
