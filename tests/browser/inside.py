@@ -97,7 +97,7 @@ class Inside:
             "package_create",
             EDITOR,
             title_translated={"vi": "Bộ dữ liệu đang soạn", "en": "A dataset in the making"},
-            notes_translated={"vi": "Chưa công bố.", "en": "Not published yet."},
+            notes_translated={"vi": "Chỉ để xem thử.", "en": "To look at only."},
             owner_org=AGENCY,
             private=True,
         )

@@ -5,7 +5,7 @@
     if (text && !element.getAttribute("aria-label")) element.setAttribute("aria-label", text.trim());
   }
   function all() {
-    document.querySelectorAll(".select2-selection").forEach(function (each) {
+    document.querySelectorAll(".select2-selection, .select2-selection__rendered[role=textbox]").forEach(function (each) {
       var group = each.closest(".form-group, .control-group, .mb-3, .controls");
       var label = group && group.querySelector("label");
       name(each, label ? label.textContent : document.title);
