@@ -59,7 +59,7 @@ test-services-1: $(VENV)/.test
 	$(PYTEST) $(FIRST)
 
 test-services-2: $(VENV)/.test
-	$(PYTEST) $(filter-out $(FIRST),$(wildcard tests/dongthap/*/ tests/dongthap/test_*.py)) tests/embedded
+	$(PYTEST) $(filter-out $(FIRST),$(sort $(dir $(wildcard tests/dongthap/*/test_*.py))) $(wildcard tests/dongthap/test_*.py)) tests/embedded
 
 test-browser: $(VENV)/.test
 	$(PYTEST) -p no:ckan -p no:ckan_fixtures $(or $(ARGS),tests/browser)
