@@ -122,7 +122,9 @@ def _file(connection: sa.Connection, shown: sa.Row[Any]) -> str | None:
 
 
 def _dataset(connection: sa.Connection, shown: sa.Row[Any]) -> str | None:
-    package = model.Package.get(shown.package_id)
+    # Columns, no record: a record that the session has read before may be older than the database.
+    known = sa.select(model.Package.state, model.Package.version).where(model.Package.id == shown.package_id)
+    package = model.Session.execute(known).one_or_none()
     if package is None or package.state != model.State.ACTIVE:
         return "its dataset is missing or deleted"
     return None if package.version == str(shown.number) else f"the dataset says release {package.version}"

@@ -24,7 +24,7 @@ def add(
 @validator_args
 def listing(ignore_missing: Validator, unicode_safe: Validator, one_of: Factory) -> Schema:
     found = {name: [ignore_missing, unicode_safe] for name in ("agency", "dataset")}
-    return strict({**found, "state": [ignore_missing, one_of(STATES)], **limits()})
+    return strict({**found, "state": [ignore_missing, one_of(list(STATES))], **limits()})
 
 
 @validator_args
