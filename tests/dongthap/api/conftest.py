@@ -17,14 +17,14 @@ from ckan.common import config
 from ckan.tests import factories
 from ckan.tests.helpers import call_action
 from ckanext.datastore.backend.postgres import get_write_engine
-from ckanext.dongthap.codelist_load import load_folder
 from ckanext.dongthap.publication.model import Intake, Publication
 from ckanext.dongthap.publish import publish
 from werkzeug.serving import make_server
 
 from harvesters.assets import datasets_dir
 from tests.dongthap.api.figures import figures
-from tests.dongthap.publication.conftest import fields, forget_publications
+from tests.dongthap.empty import empty_portal
+from tests.dongthap.publication.conftest import fields
 from tests.factories import Row, candidate, observation
 
 AGENCY = "so-nong-nghiep"
@@ -73,12 +73,7 @@ def portal(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Portal]:
     """The real code lists, one agency, nothing published."""
-    reset_db()
-    plugins.load_all()
-    migrate_db_for("dongthap")
-    reset_index()
-    forget_publications()
-    load_folder(datasets_dir() / "codelists")
+    empty_portal(reset_db, reset_index, migrate_db_for)
     factories.Organization(
         name=AGENCY,
         title_translated={"vi": "Sở Nông nghiệp và Môi trường", "en": "Department of Agriculture"},

@@ -11,13 +11,11 @@ import pytest
 from ckan import model, plugins
 from ckan.tests import factories
 from ckan.tests.helpers import _get_test_app, call_action
-from ckanext.dongthap.codelist_load import load_folder
 from ckanext.dongthap.publication.model import Intake
 from ckanext.dongthap.publish import publish
 from werkzeug.datastructures import FileStorage
 
-from harvesters.assets import datasets_dir
-from tests.dongthap.publication.conftest import forget_publications
+from tests.dongthap.empty import empty_portal
 from tests.dongthap.submissions.conftest import forget_submissions
 from tests.factories import candidate, observation
 from tests.harvesters.catalogue import entries
@@ -35,12 +33,7 @@ def portal(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Any]:
     """The test client of a portal where the share of files handled online is 45 % in December 2025."""
-    reset_db()
-    plugins.load_all()
-    migrate_db_for("dongthap")
-    reset_index()
-    forget_publications()
-    load_folder(datasets_dir() / "codelists")
+    empty_portal(reset_db, reset_index, migrate_db_for)
     factories.Organization(name="so-khoa-hoc-va-cong-nghe")
     title = {"vi": "Ủy ban nhân dân xã Cái Bè", "en": "People’s Committee of Cái Bè"}
     factories.Organization(name=AGENCY, title_translated=title, kind="ubnd-xa", admin_unit=SUBJECT)

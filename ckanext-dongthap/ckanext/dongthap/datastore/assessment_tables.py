@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 from ckanext.dongthap.datastore.tables import SCHEMA, Json
+from ckanext.dongthap.datastore.trail_table import trail_table
 from sqlalchemy.dialects.postgresql import UUID
 
 _metadata = sa.MetaData(schema=SCHEMA)
@@ -37,16 +38,4 @@ assessment = sa.Table(
     sa.Column("decided_by", sa.Text),
 )
 
-event = sa.Table(
-    "assessment_event",
-    _metadata,
-    sa.Column("assessment_id", UUID(as_uuid=False), primary_key=True),
-    sa.Column("number", sa.Integer, primary_key=True, server_default="0"),
-    sa.Column("moment", _MOMENT),
-    sa.Column("actor", sa.Text),
-    sa.Column("action", sa.Text),
-    sa.Column("state", sa.Text),
-    sa.Column("revision", sa.Integer),
-    sa.Column("detail", Json),
-    sa.Column("hash", sa.Text),
-)
+event = trail_table("assessment", _metadata)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 from ckanext.dongthap.datastore.tables import SCHEMA, Json
+from ckanext.dongthap.datastore.trail_table import trail_table
 from sqlalchemy.dialects.postgresql import ARRAY, UUID
 
 _metadata = sa.MetaData(schema=SCHEMA)
@@ -67,19 +68,7 @@ item = sa.Table(
     sa.Column("release_number", sa.Integer),
 )
 
-event = sa.Table(
-    "submission_event",
-    _metadata,
-    sa.Column("submission_id", UUID(as_uuid=False), primary_key=True),
-    sa.Column("number", sa.Integer, primary_key=True, server_default="0"),
-    sa.Column("moment", _MOMENT),
-    sa.Column("actor", sa.Text),
-    sa.Column("action", sa.Text),
-    sa.Column("state", sa.Text),
-    sa.Column("revision", sa.Integer),
-    sa.Column("detail", Json),
-    sa.Column("hash", sa.Text),
-)
+event = trail_table("submission", _metadata)
 
 mail = sa.Table(
     "mail",
