@@ -10,6 +10,7 @@ from ckanext.dongthap.composite.definition import Criterion, FromIndicator, Inde
 from ckanext.dongthap.composite.measured import Measured
 from ckanext.dongthap.composite.scoring import NOTHING, Given, Standing
 from ckanext.dongthap.composite.subjects import Subject
+from ckanext.dongthap.runs.sources import ZONE
 
 Known = dict[str, dict[str, Given]]
 #: State of an answer → what it counts as; a draft is nobody's business yet.
@@ -72,7 +73,7 @@ def _from_answer(row: Row) -> Given:
     if standing != "verified":
         return Given(standing, trace=trace)
     proof = {"link": row["link"], "sha256": (row["evidence"] or {}).get("sha256", "")}
-    decided = {"verified": row["decided"].date().isoformat()}
+    decided = {"verified": row["decided"].astimezone(ZONE).date().isoformat()}
     return Given(
         standing, row["value"], row["whole"], trace | {n: v for n, v in proof.items() if v} | decided
     )

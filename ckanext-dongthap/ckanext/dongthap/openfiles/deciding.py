@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from ckanext.dongthap.openfiles import gate, store
@@ -13,6 +14,9 @@ from ckanext.dongthap.submissions.store import Refused
 
 from harvesters.model import Rejection
 from harvesters.records import table_file
+
+#: What is told of a column: its name and meaning in both languages, its unit.
+PARTS = ("label", "label_en", "notes", "notes_en", "unit")
 
 
 def publish(row: Row, actor: str, comment: str) -> Row:
@@ -35,7 +39,7 @@ def publish(row: Row, actor: str, comment: str) -> Row:
     return store.change(row, "published", actor, comment, state="published", resource_id=resource)
 
 
-def _table(row: Row, path: Any, folder: Any) -> table_file.TypedTable | None:
+def _table(row: Row, path: Path, folder: Path) -> table_file.TypedTable | None:
     """The first table; a file without one is published as a file alone."""
     if not row["inspection"]["dictionary"]["tables"]:
         return None
@@ -46,10 +50,7 @@ def _table(row: Row, path: Any, folder: Any) -> table_file.TypedTable | None:
 
 def _told(row: Row) -> dict[str, dict[str, str]]:
     """Header → what the data dictionary says of the column."""
-    fields = (
-        row["inspection"]["dictionary"]["tables"][:1]
-        and row["inspection"]["dictionary"]["tables"][0]["fields"]
-    )
+    fields = [field for table in row["inspection"]["dictionary"]["tables"][:1] for field in table["fields"]]
     said = row["columns"]
     return {
         each["name"]: {"label": each["name"], **{k: v for k, v in said.get(each["machine"], {}).items() if v}}
@@ -76,7 +77,3 @@ def describe(row: Row, actor: str, columns: dict[str, dict[str, str]], title: st
     if title is not None:
         values["title"] = title
     return store.change(row, "described", actor, **values)
-
-
-#: What is told of a column: its name and meaning in both languages, its unit.
-PARTS = ("label", "label_en", "notes", "notes_en", "unit")

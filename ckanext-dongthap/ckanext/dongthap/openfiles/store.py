@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from ckanext.datastore.backend.postgres import get_write_engine
 from ckanext.dongthap.datastore.tables import SCHEMA, Json
 from ckanext.dongthap.submissions.store import Refused
-from sqlalchemy.dialects.postgresql import UUID
+from sqlalchemy.dialects.postgresql import JSONB, UUID
 
 Row = dict[str, Any]
 STATES = ("checked", "held", "published", "discarded")
@@ -78,10 +78,13 @@ def change(
     **values: Any,
 ) -> Row:
     """Change a row that is in one of the states ``among``. Raises `Refused`."""
-    events = [*row["events"], _event(action, actor, comment)]
+    # The database appends: of two changes at once neither loses the other's entry.
+    entry = sa.cast(sa.literal([_event(action, actor, comment)], Json()), JSONB)
     mine = (open_file.c.id == row["id"]) & open_file.c.state.in_(among)
     update = (
-        open_file.update().where(mine).values(**values, events=events, modified=sa.func.clock_timestamp())
+        open_file.update()
+        .where(mine)
+        .values(**values, events=open_file.c.events.op("||")(entry), modified=sa.func.clock_timestamp())
     )
     with get_write_engine().begin() as connection:
         changed = connection.execute(update.returning(*open_file.c)).mappings().first()
