@@ -5,11 +5,14 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Iterator
+from itertools import islice
 
 import polars as pl
 
 #: A record: its 1-based number as a person counts, and its cells.
 Row = tuple[int, list[str]]
+#: Records in one chunk: a file can be made so that no block ends where a record does.
+_MOST = 10_000
 
 
 class Records:
@@ -36,16 +39,16 @@ class Records:
 
     def chunks(self, width: int) -> Iterator[list[Row] | pl.DataFrame]:
         """Everything that is left: frames of ``width`` texts with the number ``row`` first, or records."""
-        while (rows := list(self._to_boundary())) or (block := next(self._blocks, None)) is not None:
-            if rows:
+        while True:
+            if rows := list(islice(self._to_boundary(), _MOST)):
                 yield rows
-                continue
-            frame = plain_frame(block, self._delimiter, width)
-            if frame is None:
+            elif (block := next(self._blocks, None)) is None:
+                return
+            elif (frame := plain_frame(block, self._delimiter, width)) is None:
                 self._open(block)
-                continue
-            yield frame.with_row_index("row", offset=self._number + 1)
-            self._number += frame.height
+            else:
+                yield frame.with_row_index("row", offset=self._number + 1)
+                self._number += frame.height
 
     def _to_boundary(self) -> Iterator[Row]:
         """Records up to the end of the opened block, or of the later one in which a quoted cell ends."""
