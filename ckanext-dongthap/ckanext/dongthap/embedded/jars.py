@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
-import fcntl
 import hashlib
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -61,25 +59,13 @@ def fetch_jars(folder: Path, tell: Callable[[int, int], None]) -> None:
         stale.unlink()
     missing = [jar for jar in jars if not (folder / jar.filename).exists()]
     done = len(jars) - len(missing)
-    with _alone() if missing else contextlib.nullcontext(), ThreadPoolExecutor(max_workers=8) as pool:
+    with ThreadPoolExecutor(max_workers=8) as pool:
         for jar, source in zip(missing, pool.map(_fetch, missing), strict=True):
             target = folder / jar.filename
             target.unlink(missing_ok=True)
             target.symlink_to(source)
             done += 1
             tell(done, len(jars))
-
-
-@contextlib.contextmanager
-def _alone() -> Iterator[None]:
-    """One home fetches at a time: all share a cache, whose files have their names before they are whole."""
-    from jgo.maven import MavenContext
-
-    cache = MavenContext().repo_cache
-    cache.mkdir(parents=True, exist_ok=True)
-    with (cache / "dongthap.lock").open("w") as handle:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
 
 
 def _fetch(jar: Jar) -> Path:
