@@ -49,7 +49,13 @@ class Site:
                 return service(Asked(asked.method, rest, asked.headers, asked.body))
         file = self.folder / path
         host = asked.headers["host"]
-        data = self.made[path].replace(b"{site}", f"http://{host}".encode()) if path in self.made else file.read_bytes() if file.is_file() else None
+        data = (
+            self.made[path].replace(b"{site}", f"http://{host}".encode())
+            if path in self.made
+            else file.read_bytes()
+            if file.is_file()
+            else None
+        )
         if data is None:
             return answer(b"", "404 Not Found")
         tag = f'"{hashlib.sha256(data).hexdigest()[:16]}"'
@@ -69,7 +75,9 @@ def _dressed(text: str) -> dict[str, bytes]:
         "ty-so-gioi-tinh.csv.gz": gzip.compress(text.encode()),
         "thong-ke.zip": zipped.getvalue(),
         "ty-so-gioi-tinh-utf16.csv": text.encode("utf-16"),
-        "ty-so-gioi-tinh-tcvn3.csv": bytes(codes.get(char, codes.get(char.lower(), ord(char))) for char in text),
+        "ty-so-gioi-tinh-tcvn3.csv": bytes(
+            codes.get(char, codes.get(char.lower(), ord(char))) for char in text
+        ),
     }
 
 
@@ -116,9 +124,15 @@ def _turtle_pages(path: Path) -> Any:
 
     def give(asked: Asked) -> bytes:
         number = int(parse_qs(urlsplit(asked.path).query).get("page", ["1"])[0])
-        onward = '<?page=2>' if number == 1 else ""
-        hydra = f"<http://www.w3.org/ns/hydra/core#next> {onward} ." if onward else "a <http://www.w3.org/ns/hydra/core#PartialCollectionView> ."
-        return answer(pages[number - 1] + f"\n<?page={number}> {hydra}\n".encode(), Content_Type="text/turtle")
+        onward = "<?page=2>" if number == 1 else ""
+        hydra = (
+            f"<http://www.w3.org/ns/hydra/core#next> {onward} ."
+            if onward
+            else "a <http://www.w3.org/ns/hydra/core#PartialCollectionView> ."
+        )
+        return answer(
+            pages[number - 1] + f"\n<?page={number}> {hydra}\n".encode(), Content_Type="text/turtle"
+        )
 
     return give
 

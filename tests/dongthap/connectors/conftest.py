@@ -41,8 +41,7 @@ def feeds(name: str) -> dict[str, Feed]:
 
 
 FIGURES, CATALOGUES = feeds("figures"), feeds("catalogues")
-#: Two, as an agency has two places among the quick runs.
-AGENCIES = ("so-nong-nghiep", "so-y-te")
+FIGURES_OF, CATALOGUES_OF = "so-nong-nghiep", "so-y-te"
 
 
 @pytest.fixture(scope="package")
@@ -89,7 +88,7 @@ def portal(
     """The real code lists, two agencies, an indicator for each source of figures."""
     empty_portal(reset_db, reset_index, migrate_db_for)
     empty_queue()
-    for name in AGENCIES:
+    for name in (FIGURES_OF, CATALOGUES_OF):
         factories.Organization(name=name, title_translated={"vi": name, "en": name})
     for name, feed in FIGURES.items():
         own = {"name": f"that-{name}", "code": code_of(name), "unit": "to", "dimensions": []}
@@ -138,7 +137,6 @@ def _source(name: str, feed: Feed) -> dict[str, Any]:
 @pytest.fixture(scope="package")
 def harvested(portal: Portal) -> tuple[Runs, Runs]:
     """What became of all sources, and of the same again."""
-    specs = [_source(name, feed) for name, feed in FIGURES.items()]
-    specs += [{"name": name, **feed["source"]} for name, feed in CATALOGUES.items()]
-    owned = [{"agency": AGENCIES[number % 2], **spec} for number, spec in enumerate(specs)]
-    return portal.harvest(*owned), portal.harvest(*owned)
+    specs = [{"agency": FIGURES_OF, **_source(name, feed)} for name, feed in FIGURES.items()]
+    specs += [{"agency": CATALOGUES_OF, "name": name, **each["source"]} for name, each in CATALOGUES.items()]
+    return portal.harvest(*specs), portal.harvest(*specs)

@@ -55,7 +55,7 @@ def _config(connection: sa.Connection) -> Config:
 
 
 def _make_nested(connection: sa.Connection) -> None:
-    """CKAN makes its type ``nested`` when it first describes a table, and of two workers that do, one fails."""
+    """CKAN makes its type ``nested`` when it first describes a table; of two workers at once one fails."""
     known = "SELECT 1 FROM pg_type WHERE typname = 'nested'"
     if connection.execute(sa.text(known)).first() is None:
         connection.execute(sa.text("CREATE TYPE public.nested AS (json json, extra text)"))
