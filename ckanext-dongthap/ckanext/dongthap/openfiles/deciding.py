@@ -36,7 +36,8 @@ def publish(row: Row, actor: str, comment: str) -> Row:
         path = uploads.local(row["file"]["upload"], folder)
         table = _table(row, path, folder)
         resource = publish_file(row, path, table, _told(row), actor)
-    return store.change(row, "published", actor, comment, state="published", resource_id=resource)
+    detail = {"comment": comment}
+    return store.change(row, "published", actor, detail, state="published", resource_id=resource)
 
 
 def _table(row: Row, path: Path, folder: Path) -> table_file.TypedTable | None:
@@ -59,8 +60,10 @@ def _told(row: Row) -> dict[str, dict[str, str]]:
 
 
 def discard(row: Row, actor: str, comment: str) -> Row:
-    """Let the file go; nothing of it was public. Raises `Refused`."""
-    return store.change(row, "discarded", actor, comment, state="discarded")
+    """Let the file go; nothing of it was public. Who returns another's file says why. Raises `Refused`."""
+    if actor != row["created_by"] and not comment.strip():
+        raise Refused("comment")
+    return store.change(row, "discarded", actor, {"comment": comment}, state="discarded")
 
 
 def describe(row: Row, actor: str, columns: dict[str, dict[str, str]], title: str | None) -> Row:
@@ -76,4 +79,5 @@ def describe(row: Row, actor: str, columns: dict[str, dict[str, str]], title: st
     values: dict[str, Any] = {"columns": {**row["columns"], **said}}
     if title is not None:
         values["title"] = title
-    return store.change(row, "described", actor, **values)
+    told = {"columns": said, **({"title": title} if title is not None else {})}
+    return store.change(row, "described", actor, told, **values)

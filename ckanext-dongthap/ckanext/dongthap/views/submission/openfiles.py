@@ -76,8 +76,9 @@ def one(file_id: str) -> Any:
     user = tk.current_user.name
     editable = found["state"] in OPEN and roles.may({"user": user}, found["agency"], "update_dataset")
     decides = roles.may({"user": user}, found["agency"], "admin")
-    own = user == found["created_by"] and not approves_itself(found["agency"])
-    context = {"file": found, "editable": editable, "decides": decides and not own, "own": own}
+    mine = user == found["created_by"]
+    own = mine and not approves_itself(found["agency"])
+    context = {"file": found, "editable": editable, "decides": decides and not own, "own": own, "mine": mine}
     return tk.render("submission/file.html", context)
 
 
