@@ -206,6 +206,7 @@ def publish_datasets(
             result.add(written)
             records.learn(cursor, owner, done, ())
             records.release(cursor, packages.keys() - {item.identifier for item in done})
+            records.owe_now(cursor, list(packages.values()))
     on_step("linked")
     return result
 
@@ -256,6 +257,7 @@ def remove_datasets(
             write.remove([package for _identifier, package in gone], owner)
             on_step("removed")
             records.forget(cursor, [identifier for identifier, _package in gone])
+            records.owe_now(cursor, [package for _identifier, package in gone], "removed")
     on_step("forgotten")
 
 
