@@ -36,7 +36,6 @@ from psycopg2.extensions import cursor as Cursor
 
 from harvesters.model import Candidate, Rejection
 from harvesters.open_tables import OpenTable
-from harvesters.records.table_file import TypedTable
 from harvesters.rules import reject
 
 _SWAP_ATTEMPTS = 10
@@ -93,16 +92,14 @@ def publish_tables(package_id: str, tables: Sequence[OpenTable], actor: str) -> 
 def publish_file(
     row: Mapping[str, Any],
     path: Path,
-    table: TypedTable | None,
-    told: Mapping[str, Mapping[str, str]],
+    tables: Sequence[openfile.Described],
     actor: str,
-) -> str:
-    """Make a looked-at file (a row of `openfiles.store`) a resource of its dataset; the resource's id.
-
-    ``told``: header → ``{label, notes, …}`` for the data dictionary.
+) -> list[str]:
+    """Make a looked-at file (a row of `openfiles.store`) a resource of its dataset, its tables such of the
+    DataStore: the first with the file, every other with a resource of its own. Ids, the file's first.
     """
     with only_publisher(row["package_id"]) as connection:
-        return openfile.bring_in(connection, row, path, table, told, actor)
+        return openfile.bring_in(connection, row, path, tables, actor)
 
 
 def _change(release: dict[str, Any]) -> Change:

@@ -84,12 +84,60 @@ def test_columns_become_a_dictionary_and_the_file_a_table(act: Any) -> None:
     assert (done["state"], done["resource_id"]) == ("published", resource["id"])
     assert (resource["name"], resource["format"], resource["datastore_active"]) == ("Chợ 2025", "XLSX", True)
     found = call_action("datastore_search", resource_id=resource["id"])
-    assert [row["Chênh lệch"] for row in found["records"]] == ["-5,2", "3,1"]
+    assert [row["Chênh lệch"] for row in found["records"]] == [-5.2, 3.1]
     told = {field["id"]: field.get("info", {}) for field in found["fields"]}
     assert told["Tên chợ"] == {"label": "Tên chợ", "notes": "Tên chính thức"}
     with pytest.raises(tk.ValidationError):
         act("admin", "publish", id=added["id"])
     assert len(resources()) == 1
+
+
+def test_every_sheet_is_a_table_with_types_and_the_file_stays(act: Any, app: Any) -> None:
+    book = openpyxl.Workbook()
+    for title, rows in SHEETS.items():
+        sheet = book.create_sheet(title)
+        for row in rows:
+            sheet.append(row)
+    del book["Sheet"]
+    book.save(stream := BytesIO())
+    given = FileStorage(BytesIO(stream.getvalue()), "Chợ.xlsx")
+    added = act("editor", "add", dataset="danh-sach-cho", upload=given, title="Chợ")
+    columns = {"ten": {"notes": "Tên chợ"}, "2.ten": {"notes": "Tên quầy"}, "2.gia": {"unit": "nghìn đồng"}}
+    act("editor", "update", id=added["id"], columns=columns)
+    done = act("editor", "publish", id=added["id"])
+    names = [(each["name"], each["format"], each["datastore_active"]) for each in resources()]
+    assert names == [("Chợ", "XLSX", True), ("Chợ – Quầy", "CSV", True), ("Chợ – Năm", "CSV", True)]
+    assert done["events"][-1]["detail"]["resources"] == [each["id"] for each in resources()]
+    kept = [table_of(each["id"]) for each in resources()]
+    assert [[kind for kind, _info in table.values()] for table, _rows in kept] == [
+        ["text", "date", "numeric"],
+        ["text", "text", "int4"],
+        ["int4", "text"],
+    ]
+    assert kept[0][1] == [["Mỹ Tho", "2024-12-31", -5.2], ["Sa Đéc", "2025-02-01", None]]
+    told = [info.get("notes") for table, _rows in kept for _kind, info in table.values()]
+    assert told == ["Tên chợ", None, None, "Tên quầy", None, None, None, None]
+    assert kept[1][0]["Giá"][1] == {"label": "Giá", "unit": "nghìn đồng"}
+    file = app.get(resources()[0]["url"].split("localhost:5000", 1)[-1]).data
+    assert file == stream.getvalue()
+
+
+SHEETS: dict[str, list[list[Any]]] = {
+    "Chợ": [
+        ["Tên", "Ngày mở", "Chênh lệch"],
+        ["Mỹ Tho", "31/12/2024", "-5,2"],
+        ["Sa Đéc", "01/02/2025", "-"],
+    ],
+    "Quầy": [["Tên", "Ngày", "Giá"], ["A", "01/02/2025", 3], ["B", "03/04/2025", 4]],
+    "Năm": [["Năm", "Tỷ lệ"], [2024, "12,5%"], [2025, "3%"]],
+}
+
+
+def table_of(resource: str) -> tuple[dict[str, tuple[str, dict[str, str]]], list[list[Any]]]:
+    """Column → (type, what the data dictionary says), and the rows."""
+    found = call_action("datastore_search", resource_id=resource)
+    fields = {each["id"]: (each["type"], each.get("info", {})) for each in found["fields"][1:]}
+    return fields, [[row[name] for name in fields] for row in found["records"]]
 
 
 def test_personal_data_is_held_masked_and_another_person_decides(act: Any) -> None:

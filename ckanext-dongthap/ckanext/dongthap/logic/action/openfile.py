@@ -128,7 +128,8 @@ def dongthap_file_update(context: Context, data_dict: DataDict) -> dict[str, Any
             http://localhost:5000/api/3/action/dongthap_file_update
 
     :param id: id of the file
-    :param columns: ``{column's machine name: {"label", "label_en", "notes", "notes_en", "unit"}}`` (optional)
+    :param columns: ``{column's machine name: {"label", "label_en", "notes", "notes_en", "unit"}}``; of the
+        second table ``2.`` stands before the name, and what is not told there is as in the first (optional)
     :param title: what the file is called in the dataset (optional)
     :returns: see ``dongthap_file_add``
     """
@@ -144,7 +145,10 @@ def dongthap_file_update(context: Context, data_dict: DataDict) -> dict[str, Any
 
 @validate(schema.decide)
 def dongthap_file_publish(context: Context, data_dict: DataDict) -> dict[str, Any]:
-    """Publishes a file in its dataset, its table with the data dictionary in the DataStore.
+    """Publishes a file in its dataset, its tables with the data dictionary in the DataStore.
+
+    The first table stands with the file, every other with a CSV resource named by its sheet. Columns whose
+    cells are all dates or numbers are such there; the file stays as it came.
 
     For editors and admins of the agency; what is held only for its admins, stewards and sysadmins, with a
     word why, and not for whoever uploaded it::
@@ -154,7 +158,7 @@ def dongthap_file_publish(context: Context, data_dict: DataDict) -> dict[str, An
 
     :param id: id of the file
     :param comment: why a held file may be published (required for those)
-    :returns: see ``dongthap_file_add``; ``resource_id`` is the new resource
+    :returns: see ``dongthap_file_add``; ``resource_id`` is the new resource, the last event has all of them
     """
     row = _row(context, "dongthap_file_publish", data_dict["id"])
     try:
