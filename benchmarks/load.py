@@ -57,6 +57,7 @@ def _compare(home: Home, python: Path, stock_ini: Path, file: Path, rows: int, r
         _settle_disk(home)
         copies.append(_copy(home, file))
     assert all(each["rows"] == rows for each in ours)
+    assert all(each["columns"] == len(observations.HEADER) for each in stock), "XLoader read another table"
     assert {each["found"] for each in ours} == {each["found"] for each in stock}, "searches differ"
     best = {"ours": _best(ours, "visible"), "xloader": _best(stock, "settled")}
     return {"rows": rows, **best, "copy": min(copies)}

@@ -176,6 +176,12 @@ RULES: dict[str, Rule] = {
         "Ghi số dòng tiêu đề trong read.header_rows.",
         "Give the header's row numbers in read.header_rows.",
     ),
+    "table.columns": Rule(
+        "Bảng có {found} cột; kho dữ liệu nhận nhiều nhất {limit}.",
+        "The table has {found} columns; the data store takes at most {limit}.",
+        "Tệp vẫn tải về được; chia bảng hoặc đưa các kỳ xuống thành dòng để tra cứu được.",
+        "The file can be downloaded all the same; split the table, or make rows of its periods.",
+    ),
     "json.records": Rule(
         "Không tìm thấy danh sách bản ghi “{value}” trong JSON.",
         "The list of records “{value}” was not found in the JSON.",

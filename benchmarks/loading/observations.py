@@ -21,7 +21,7 @@ KINDS = {
     "Bệnh viện điều dưỡng và phục hồi chức năng": "dieu-duong-phuc-hoi",
     "Trạm y tế": "tram-y-te",
 }
-HEADER = ("STT", "Xã, phường", "Tháng", "Giới tính", "Khu vực", "Loại cơ sở", "Số lượt khám")
+HEADER = ("STT", "Đơn vị hành chính", "Tháng", "Giới tính", "Khu vực", "Loại cơ sở", "Số lượt khám")
 DIMENSIONS = ("gioi_tinh", "khu_vuc", "loai_co_so_y_te")
 SPEC = {
     "name": "do-tai-so-lieu",

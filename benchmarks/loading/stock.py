@@ -1,8 +1,9 @@
 """XLoader, run by the Python of its own environment: ``python stock.py INI CSV``.
 
-``load_csv`` and then its indexes, as its job does both. Prints ``{"visible", "settled", "peak", "found"}``:
-seconds until the rows could be searched, and until the indexes stood; peak resident memory (bytes); rows
-that a text search found. Nothing of this project is imported.
+``load_csv`` and then its indexes, as its job does both. Prints ``{"visible", "settled", "peak", "columns",
+"found"}``: seconds until the rows could be searched, and until the indexes stood; peak resident memory
+(bytes); columns that it found in the file; rows that a text search found. Nothing of this project is
+imported.
 """
 
 from __future__ import annotations
@@ -38,7 +39,8 @@ def main(ini: str, file: str) -> None:
         found = tk.get_action("datastore_search")({"ignore_auth": True}, asked)["total"]
     status = Path("/proc/self/status").read_text(encoding="ascii")
     peak = int(status.partition("VmHWM:")[2].split()[0]) << 10
-    print(json.dumps({"visible": visible - begun, "settled": settled - begun, "peak": peak, "found": found}))
+    seconds = {"visible": visible - begun, "settled": settled - begun}
+    print(json.dumps({**seconds, "peak": peak, "columns": len(fields or ()), "found": found}))
 
 
 def _resource() -> str:

@@ -47,6 +47,25 @@ _REMEDIES: dict[str, Message] = {
     "column.ambiguous": Message(
         "Xóa hoặc đổi tên cột thừa.", "Remove or rename the column that is too many."
     ),
+}
+#: Of any file that a person uploads: nobody can set the options of a source there.
+_UPLOADED: dict[str, Message] = {
+    "file.html": Message(
+        "Mở tệp bằng Excel, chọn Lưu thành và lưu theo định dạng XLSX rồi tải lên lại.",
+        "Open the file in a spreadsheet program, save it as XLSX and upload it again.",
+    ),
+    "file.empty": Message(
+        "Kiểm tra tệp có đúng là tệp cần nộp không, rồi tải lên lại.",
+        "Make sure that it is the right file, then upload it again.",
+    ),
+    "sheet.empty": Message(
+        "Không cần làm gì nếu trang tính này không có số liệu cần nộp.",
+        "Nothing is to be done if the sheet holds no figures to submit.",
+    ),
+    "area.missing": Message(
+        "Điền tên hoặc mã đơn vị; nếu là ô gộp, chọn “Ô gộp: lấy giá trị ở trên” khi sửa cách đọc.",
+        "Fill in the area's name or code; for merged cells choose to take the value above.",
+    ),
     "sheet.hidden": Message(
         "Bỏ ẩn trang tính rồi tải lên lại nếu cần nộp số liệu trong đó.",
         "Unhide the sheet and upload again if its figures are to be submitted.",
@@ -82,4 +101,10 @@ def reworded(rejections: Iterable[Rejection], template: bool) -> Iterator[Reject
                 remedy=Message(rule.remedy_vi, rule.remedy_en),
             )
         remedy = _REMEDIES.get(rejection.code) if template else None
-        yield replace(rejection, remedy=remedy) if remedy else rejection
+        yield replace(rejection, remedy=remedy) if remedy else uploaded(rejection)
+
+
+def uploaded(rejection: Rejection) -> Rejection:
+    """The same fault with what somebody who uploads a file can do about it."""
+    remedy = _UPLOADED.get(rejection.code)
+    return replace(rejection, remedy=remedy) if remedy else rejection

@@ -8,13 +8,14 @@ from __future__ import annotations
 import csv
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from itertools import chain, islice
+from itertools import islice
 from pathlib import Path
 from typing import TypeVar
 
 from harvesters.model import Rejection
 from harvesters.readers import layout
-from harvesters.readers.stage import Row, Stage
+from harvesters.readers.blocks import Records
+from harvesters.readers.stage import Stage
 from harvesters.readers.table import Limits, Reading, Table
 from harvesters.rules import reject
 from harvesters.spec import Read
@@ -110,14 +111,12 @@ def _evenness(lines: list[str], mark: str) -> tuple[float, int, int]:
     return (round(count / total, 1) if total else 0.0), width, count
 
 
-def rows_of(path: Path, encoding: str, delimiter: str) -> Iterator[Row]:
-    lines = encodings.decoded_lines(path, encoding)
-    return enumerate(csv.reader(lines, delimiter=delimiter, strict=False), 1)
+def rows_of(path: Path, encoding: str, delimiter: str) -> Records:
+    """The file's records; raises UnicodeError and csv.Error as it is read."""
+    return Records(encodings.decoded_blocks(path, encoding), delimiter)
 
 
-def _table(
-    rows: Iterator[Row], read: Read, folder: Path, limits: Limits, reading: Reading, sections: bool
-) -> None:
+def _table(rows: Records, read: Read, folder: Path, limits: Limits, reading: Reading, sections: bool) -> None:
     head = list(_head(rows, lambda item: sum(map(len, item[1])) + 8 * len(item[1])))
     if not any(cell.strip() for _, row in head for cell in row):
         reading.failure = reject("file.empty")
@@ -131,7 +130,7 @@ def _table(
         reading.failure = _too_wide(limits) if found else reject("table.no_header")
         return
     stage = Stage(found, read, limits, folder, "csv", sections)
-    stage.write(chain(head[found.body :], rows))
+    stage.write(head[found.body :], rows)
     reading.faults += stage.faults
     header = tuple(row + 1 for row in found.header_rows)
     reading.detected["header_rows"] = ", ".join(map(str, header))

@@ -85,14 +85,17 @@ def _read_sheet(
         reading.failure = too_large
         return
     grid = _grid(sheet)
-    for (row, column), text in error_cells(path, kind, name).items():
-        _put(grid, row, column, ERROR + text)
+    marked = error_cells(path, kind, name)
+    for (row, column), text in marked.items():
+        if not text.startswith("="):
+            _put(grid, row, column, ERROR + text)
     merges = _merges(sheet)
     _spread_labels(grid, merges)
     found = layout.find(grid[:HEAD_ROWS], merges, [row - 1 for row in read.header_rows], read.missing)
     if found is None:
         reading.faults.append(reject("sheet.empty", value=name, sheet=name))
         return
+    _put_formulas(grid, found.body, marked)
     stage = Stage(found, read, limits, folder, f"sheet{len(reading.tables):03d}", sections)
     stage.write((index + 1, grid[index]) for index in range(found.body, len(grid)))
     header = tuple(row + 1 for row in found.header_rows)
@@ -100,6 +103,14 @@ def _read_sheet(
     reading.tables.append(
         Table("grid", found.columns, tuple(stage.parts), stage.rows, clean(name), header, found.title)
     )
+
+
+def _put_formulas(grid: list[list[str]], body: int, marked: dict[tuple[int, int], str]) -> None:
+    """Formulas without a value, where their row says something besides: templates have them in every row."""
+    filled = {row for row, _column in marked if body <= row < len(grid) and any(grid[row])}
+    for (row, column), text in marked.items():
+        if row in filled and text.startswith("="):
+            _put(grid, row, column, ERROR + text)
 
 
 def _too_large(sheet: CalamineSheet, limits: Limits) -> Rejection | None:

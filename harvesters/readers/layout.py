@@ -95,7 +95,19 @@ def _header_rows(grid: Grid, kinds: list[list[str]], merges: Sequence[Merge]) ->
     top = last
     while top > 0 and last - top < MAX_HEADER_ROWS and _is_header(top - 1, grid, merges):
         top -= 1
-    return tuple(range(top, last + 1))
+    return (*_apart(grid, top), *range(top, last + 1))
+
+
+def _apart(grid: Grid, top: int) -> tuple[int, ...]:
+    """The row of names above a header of codes, with blank rows between, over the same columns."""
+    above = top - 1
+    while above >= 0 and not any(grid[above]):
+        above -= 1
+    if above < 0 or above == top - 1:
+        return ()
+    own = {column for column, cell in enumerate(grid[top]) if cell}
+    named = {column for column, cell in enumerate(grid[above]) if cell}
+    return (above,) if len(own) > 2 and own <= named else ()
 
 
 def _first_data(grid: Grid, kinds: list[list[str]]) -> int | None:

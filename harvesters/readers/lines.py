@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from harvesters.readers.blocks import Row
 from harvesters.readers.delimited import line_fault
 from harvesters.readers.layout import Layout
 from harvesters.readers.records import NotANumber, Numeral, as_text, flatten
-from harvesters.readers.stage import Row, Stage
+from harvesters.readers.stage import Stage
 from harvesters.readers.table import Column, Limits, Reading, Table
 from harvesters.rules import reject
 from harvesters.spec import Read

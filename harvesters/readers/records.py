@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from harvesters.model import Rejection
+from harvesters.readers.blocks import Row
 from harvesters.readers.layout import Layout
-from harvesters.readers.stage import Row, Stage
+from harvesters.readers.stage import Stage
 from harvesters.readers.table import Column, Limits, Reading, Table
 from harvesters.rules import reject
 from harvesters.spec import Read

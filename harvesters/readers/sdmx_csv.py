@@ -11,9 +11,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from harvesters.readers.blocks import Row
 from harvesters.readers.delimited import encoding_of, line_fault, rows_of
 from harvesters.readers.sdmx_structure import Structure
-from harvesters.readers.stage import Row
 from harvesters.readers.statistical import (
     Component,
     Unusable,

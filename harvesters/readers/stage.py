@@ -5,20 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 
 import polars as pl
 
 from harvesters.model import Rejection
+from harvesters.readers.blocks import Records, Row
 from harvesters.readers.layout import Layout, repeats_header
 from harvesters.readers.table import ROW, SECTION, Limits, plain, plain_expr
 from harvesters.rules import reject
 from harvesters.spec import Read
 from harvesters.vietnamese.fold import clean, fold
-
-#: A row of the file: its 1-based number as a person counts, and its cells.
-Row = tuple[int, list[str]]
 
 
 @dataclass
@@ -37,27 +35,49 @@ class Stage:
     _section: str = ""
     _stopped: bool = False
 
-    def write(self, rows: Iterable[Row]) -> None:
-        """Consume the body's rows."""
-        source = iter(rows)
-        while not self._stopped and (chunk := list(islice(source, self.limits.batch_rows))):
-            frame = self._clean(self._frame(chunk))
-            if frame.height:
-                part = self.folder / f"{self.name}-{len(self.parts):05d}.arrow"
-                frame.write_ipc(part)
-                self.parts.append(part)
-                self.rows += frame.height
+    def write(self, rows: Iterable[Row], records: Records | None = None) -> None:
+        """Consume the body's rows, and the records after them."""
+        source = chain(rows, () if records is None or self._quick else records)
+        frames = iter(lambda: list(islice(source, self.limits.batch_rows)), [])
+        gathered: list[pl.DataFrame] = []
+        for chunk in chain(frames, records.chunks(len(self.layout.columns)) if records else ()):
+            gathered.append(self._frame(chunk) if isinstance(chunk, list) else self._named(chunk))
+            if sum(frame.height for frame in gathered) >= self.limits.batch_rows or self._stopped:
+                self._put(gathered)
+                gathered = []
+            if self._stopped:
+                return
+        self._put(gathered)
+
+    @property
+    def _quick(self) -> bool:
+        """Whether no rule looks at rows one by one."""
+        return not (self.read.stop_at or self.read.skip_rows)
+
+    def _put(self, frames: list[pl.DataFrame]) -> None:
+        frame = self._clean(pl.concat(frames)) if frames else pl.DataFrame()
+        if frame.height:
+            part = self.folder / f"{self.name}-{len(self.parts):05d}.arrow"
+            frame.write_ipc(part)
+            self.parts.append(part)
+            self.rows += frame.height
 
     def _frame(self, chunk: list[Row]) -> pl.DataFrame:
         names = [column.name for column in self.layout.columns]
         width = len(names)
-        if self.read.stop_at or self.read.skip_rows:
+        if not self._quick:
             chunk = list(self._taken(chunk))
         cells = [row if len(row) == width else self._fit(number, row, width) for number, row in chunk]
         schema = dict.fromkeys(names, pl.String)
         frame = pl.DataFrame(cells, schema=schema, orient="row") if cells else pl.DataFrame(schema=schema)
         numbers = pl.Series(ROW, [number for number, _ in chunk], dtype=pl.Int64)
-        return frame.with_columns(pl.all().fill_null("").str.strip_chars()).insert_column(0, numbers)
+        return self._named(frame.insert_column(0, numbers))
+
+    def _named(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """A row's number and its cells, without blanks around them."""
+        names = [column.name for column in self.layout.columns]
+        frame.columns = [ROW, *names]
+        return frame.with_columns(pl.col(ROW).cast(pl.Int64), pl.col(names).fill_null("").str.strip_chars())
 
     def _taken(self, chunk: list[Row]) -> Iterator[Row]:
         """Rows without those that ``skip_rows`` and ``stop_at`` name."""

@@ -56,7 +56,7 @@ class Maker:
             "identifier": record.identifier,
             "issued": self._day(record.issued, "issued", row),
             "version": record.version,
-            "source_url": page(record.origin_url),
+            "source_url": page(record.origin_url) or page(str(self.source.options.get("url", ""))),
             "source_system": self.source.title.vi,
             "language": list(dict.fromkeys(filter(None, map(_language, record.languages)))),
             "contact_name": record.contact.name,

@@ -1,10 +1,10 @@
-"""The table in a copied file, with a type for each column: read where hostile bytes are read."""
+"""The tables in a file, with a type for each column: read where hostile bytes are read."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import polars as pl
@@ -12,47 +12,59 @@ import polars as pl
 from harvesters.confined import Bounds, run_confined
 from harvesters.model import Rejection
 from harvesters.readers import Limits, Table, read
-from harvesters.readers.table import plain_expr
+from harvesters.readers.table import Column
 from harvesters.rules import reject
 from harvesters.spec import Read
+from harvesters.tabular.casting import Cast, cast_of
+from harvesters.tabular.describe import column_cells
+from harvesters.tabular.neutralise import neutral_frame
 from harvesters.vietnamese.fold import clean
 
-#: Type → what every cell of the column must look like. A number that begins with 0 is a code.
-_TYPES = {
-    "int": r"^-?(?:0|[1-9]\d{0,8})$",
-    "numeric": r"^-?(?:0|[1-9]\d{0,17})(?:\.\d{1,30})?$",
-    "date": r"^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$",
-}
 #: Formats that hold a table.
 FORMATS = ("CSV", "TSV", "XLSX", "XLS", "ODS")
-_MOST_NAME = 60
+#: A row of more texts than this may not fit into a page of the database.
+MOST_COLUMNS = 400
 LIMITS = Limits(grid_cells=20_000_000, unpacked_bytes=1 << 30)
+_MOST_NAME = 60
 
 
 @dataclass(frozen=True)
 class TypedColumn:
-    """A column of the DataStore: ``id`` is its name there, ``label`` the header's text."""
+    """A column of the DataStore: ``id`` is its name there, ``label`` the header's text, ``number`` its place
+    in the file, from 1.
+    """
 
     id: str
     label: str
     type: str
+    number: int = 0
 
 
 @dataclass(frozen=True)
 class TypedTable:
-    """``data``: CSV without a header, an empty cell is none."""
+    """``data``: CSV without a header, an empty cell is none. ``csv``: the same as a file to download.
+    ``position``: which of the file's tables it is, from 0.
+    """
 
     data: Path
+    csv: Path
     columns: Sequence[TypedColumn]
     rows: int
+    position: int = 0
+    sheet: str | None = None
 
 
-def read_confined(path: Path, filename: str, folder: Path) -> TypedTable | Rejection:
-    """The first table of a file, read in a process of its own; a rejection where there is none."""
+def read_confined(
+    path: Path, filename: str, folder: Path, most: int | None = None
+) -> list[TypedTable] | Rejection:
+    """The tables of a file that have rows, at most ``most``, read in a process of its own.
+
+    A rejection where there is none, or only such as have more than `MOST_COLUMNS`.
+    """
     bounds = Bounds()
     found = run_confined(
-        table_of,
-        {"path": path.resolve(), "filename": filename, "folder": folder.resolve()},
+        tables_of,
+        {"path": path.resolve(), "filename": filename, "folder": folder.resolve(), "most": most},
         Found,
         folder,
         name=filename,
@@ -61,75 +73,83 @@ def read_confined(path: Path, filename: str, folder: Path) -> TypedTable | Rejec
     )
     if isinstance(found, Rejection):
         return found
-    return found.table or found.failure or reject("file.empty")
+    return found.tables or found.failure or reject("file.empty")
 
 
 @dataclass(frozen=True)
 class Found:
     """What the task hands over."""
 
-    table: TypedTable | None = None
+    tables: list[TypedTable] = field(default_factory=list)
     failure: Rejection | None = None
 
 
-def table_of(path: Path, filename: str, folder: Path, on_progress: Callable[[str, int, int], None]) -> Found:
+def tables_of(
+    path: Path,
+    filename: str,
+    folder: Path,
+    most: int | None,
+    on_progress: Callable[[str, int, int], None],
+) -> Found:
     """The task: read, choose the types, write the rows."""
     (tables := folder / "tables").mkdir()
     reading = read(path, Read(), tables, LIMITS, filename)
     if reading.failure:
         return Found(failure=reading.failure)
-    table = next((table for table in reading.tables if table.rows), None)
-    if table is None:
-        return Found(failure=reject("file.empty"))
-    return Found(_written(table, folder / "table.csv"))
+    filled = [(place, table) for place, table in enumerate(reading.tables) if table.rows]
+    fitting = [(place, table) for place, table in filled if len(table.columns) <= MOST_COLUMNS]
+    if filled and not fitting:
+        widest = max(len(table.columns) for _place, table in filled)
+        return Found(failure=reject("table.columns", found=str(widest), limit=str(MOST_COLUMNS)))
+    return Found([_written(table, place, folder) for place, table in fitting[:most]])
 
 
-def _written(table: Table, target: Path) -> TypedTable:
-    names = [column.name for column in table.columns]
-    fitting = {name: dict(_TYPES) for name in names}
-    for batch in _batches(table, names):
-        for name in names:
-            for kind, pattern in list(fitting[name].items()):
-                cells = batch[name].drop_nulls()
-                if not bool(cells.str.contains(pattern).all()):
-                    del fitting[name][kind]
-    empty = {
-        name
-        for name in names
-        if all(batch[name].null_count() == batch.height for batch in _batches(table, names))
-    }
-    types = {name: "text" if name in empty else next(iter(fitting[name]), "text") for name in names}
-    with target.open("wb") as out:
-        for batch in _batches(table, names):
-            batch.write_csv(out, include_header=False)
-    ids = _ids([column.label for column in table.columns])
-    columns = [
-        TypedColumn(identifier, column.label, types[column.name])
-        for identifier, column in zip(ids, table.columns, strict=True)
+def _written(table: Table, position: int, folder: Path) -> TypedTable:
+    columns, casts = _cast(table)
+    ids = _ids([column.label for column in columns])
+    target, csv = folder / f"{position}.rows", folder / f"{position}.csv"
+    texts = [name for name, cast in zip(ids, casts, strict=True) if cast.kind == "text"]
+    with target.open("wb") as out, csv.open("wb") as file:
+        for number, batch in enumerate(table.batches()):
+            # One column after another: hundreds of expressions at once take a gigabyte.
+            values = pl.DataFrame(
+                [
+                    batch.select(cast.values.alias(name)).to_series()
+                    for name, cast in zip(ids, casts, strict=True)
+                ]
+            )
+            values.write_csv(out, include_header=False)
+            neutral_frame(values, texts).write_csv(file, include_header=not number)
+    typed = [
+        TypedColumn(identifier, column.label, cast.kind, column.number)
+        for identifier, column, cast in zip(ids, columns, casts, strict=True)
     ]
-    return TypedTable(target, columns, table.rows)
+    return TypedTable(target, csv, typed, table.rows, position, table.sheet)
 
 
-def _batches(table: Table, names: Sequence[str]) -> Iterator[pl.DataFrame]:
-    """Cells as plain text, nothing where there is nothing."""
-    for batch in table.batches():
-        yield batch.select(
-            pl.when(plain_expr(pl.col(name)) != "").then(plain_expr(pl.col(name))).alias(name)
-            for name in names
-        )
+def _cast(table: Table) -> tuple[list[Column], list[Cast]]:
+    """The columns that hold or are called something, and what they are."""
+    columns, casts = [], []
+    for column in table.columns:
+        cells = column_cells(table, column.name)
+        if column.label or (cells != "").any():
+            columns.append(column)
+            casts.append(cast_of(cells, column.label))
+    return columns, casts
 
 
 def _ids(labels: Sequence[str]) -> list[str]:
     """Names that the DataStore accepts, each once: no quotation marks, at most 63 bytes, no ``_`` first."""
     found: list[str] = []
+    taken: set[str] = set()
     for number, label in enumerate(labels, 1):
         name = re.sub(r'["%\x00-\x1f]', " ", clean(label)).strip().lstrip("_")
         while len(name.encode()) > _MOST_NAME - 4:
             name = name[:-1]
         name = name.strip() or f"cot_{number}"
-        taken = {each.lower() for each in found}
         unique, count = name, 2
         while unique.lower() in taken:
             unique, count = f"{name}_{count}", count + 1
+        taken.add(unique.lower())
         found.append(unique)
     return found

@@ -14,12 +14,12 @@ import polars as pl
 from harvesters.readers import Limits, Table, read
 from harvesters.readers.table import plain
 from harvesters.spec import Read
+from harvesters.tabular.casting import MISSING, absent
 from harvesters.tabular.model import DataDictionary, Field, TableDescription
 from harvesters.tabular.types_of import TRUE, type_of
 from harvesters.vietnamese.fold import clean, fold, slug
 
 _EXAMPLES = 5
-_MISSING = [word for word in Read().missing if word]
 
 
 def describe(path: Path, filename: str, folder: Path, limits: Limits | None = None) -> DataDictionary:
@@ -35,7 +35,7 @@ def _table(table: Table) -> TableDescription:
     taken: set[str] = set()
     fields = []
     for column in table.columns:
-        cells = _cells(table, column.name)
+        cells = column_cells(table, column.name)
         if not column.label and not (cells != "").any():
             continue
         label = clean(column.label)
@@ -43,7 +43,7 @@ def _table(table: Table) -> TableDescription:
     return TableDescription(table.sheet, table.title, table.header_rows, table.rows, tuple(fields))
 
 
-def _cells(table: Table, name: str) -> pl.Series:
+def column_cells(table: Table, name: str) -> pl.Series:
     """One column at a time, so that a long table does not stand in memory as a whole."""
     if not table.parts:
         return pl.Series(name, [], pl.String)
@@ -51,8 +51,8 @@ def _cells(table: Table, name: str) -> pl.Series:
 
 
 def _field(number: int, label: str, machine: str, cells: pl.Series) -> Field:
-    absent = cells.str.to_lowercase().is_in(["", *_MISSING])
-    filled = cells.filter(~absent)
+    empty = cells.to_frame("cell").select(absent(pl.col("cell")))["cell"]
+    filled = cells.filter(~empty)
     typed = type_of(filled, label)
     examples = filled.unique(maintain_order=True).head(_EXAMPLES).to_list()
     return Field(
@@ -64,7 +64,7 @@ def _field(number: int, label: str, machine: str, cells: pl.Series) -> Field:
         decimal=typed.decimal,
         group=typed.group,
         percent=typed.percent,
-        missing=round(float(absent.sum()) / len(cells), 4) if len(cells) else 1.0,
+        missing=round(float(empty.sum()) / len(cells), 4) if len(cells) else 1.0,
         distinct=filled.n_unique() if len(filled) else 0,
         minimum=typed.minimum,
         maximum=typed.maximum,
@@ -86,7 +86,7 @@ def _machine(label: str, number: int, taken: set[str]) -> str:
 
 def table_schema(table: TableDescription) -> dict[str, Any]:
     """The table as a Frictionless Table Schema (https://specs.frictionlessdata.io/table-schema/)."""
-    return {"fields": [_schema_field(field) for field in table.fields], "missingValues": ["", *_MISSING]}
+    return {"fields": [_schema_field(field) for field in table.fields], "missingValues": ["", *MISSING]}
 
 
 def _schema_field(field: Field) -> dict[str, Any]:

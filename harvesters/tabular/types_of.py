@@ -109,7 +109,7 @@ def _number(cells: pl.Series, header: str) -> Typed | None:
     plain = cells.str.strip_prefix(NATIVE)
     if plain.str.contains(r"^0\d+$").any():
         return Typed("string", remarks=(_CODE,))
-    if (frame["value"].str.count_matches(r"\d") > _EXACT_DIGITS).any():
+    if (frame["value"].str.extract(r"(\d+)").str.len_chars() > _EXACT_DIGITS).any():
         return Typed("string", remarks=(_LONG,))
     order = frame.with_columns(pl.col("value").cast(pl.Float64).alias("number")).sort("number")
     ends = {"minimum": order["value"][0], "maximum": order["value"][-1]}
@@ -189,4 +189,8 @@ _CLASH = Message(
 _QUALIFIED = Message(
     "Có ô ghi “trên”, “dưới”, “khoảng” nên giữ là chữ.", "Some cells say above, below or about: left as text."
 )
-_ERROR = Message("Có ô lỗi công thức (#DIV/0!…).", "Some cells hold formula errors (#DIV/0!…).")
+_ERROR = Message(
+    "Có ô lỗi công thức (#DIV/0!…) hoặc công thức chưa được tính: mở bằng Excel, sửa, lưu rồi tải lên lại.",
+    "Some cells hold formula errors (#DIV/0!…) or formulas that were never calculated: open the file in a "
+    "spreadsheet program, correct it, save it and upload it again.",
+)

@@ -8,9 +8,10 @@ legacy font encodings (TCVN3, VNI), which also stand in spreadsheets as wrong Un
 from __future__ import annotations
 
 import codecs
+import io
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -187,17 +188,22 @@ def known(name: str) -> bool:
     return True
 
 
-def decoded_lines(path: Path, name: str) -> Iterable[str]:
-    """The file's text, line ends as they are, NFC by line; raises UnicodeError on a byte that doesn't fit."""
+def decoded_lines(path: Path, name: str) -> Iterator[str]:
+    """The file's text, line ends as they are, NFC; raises UnicodeError on a byte that doesn't fit."""
+    for block in decoded_blocks(path, name):
+        yield from io.StringIO(block, newline="")
+
+
+def decoded_blocks(path: Path, name: str) -> Iterator[str]:
+    """The same in pieces of some thousand lines."""
     legacy = LEGACY.get(name)
     encoding = "latin-1" if legacy else name
     with path.open("r", encoding=encoding, errors="strict", newline="") as file:
-        for line in file:
-            yield _readable(line, legacy)
+        while block := file.read(CHUNK) + file.readline():
+            yield _readable(block, legacy)
 
 
-def _readable(line: str, legacy: Legacy | None) -> str:
-    if line.isascii():
-        return line.replace("\x00", "")
-    text = legacy.decode(western(line.encode("latin-1"))) if legacy else line
-    return unicodedata.normalize("NFC", text).replace("\ufeff", "")
+def _readable(text: str, legacy: Legacy | None) -> str:
+    if legacy and not text.isascii():
+        text = legacy.decode(western(text.encode("latin-1")))
+    return unicodedata.normalize("NFC", text).replace("\ufeff", "").replace("\x00", "")

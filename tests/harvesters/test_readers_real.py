@@ -123,6 +123,13 @@ def test_data_on_a_named_sheet(read_real: ReadReal) -> None:
     assert cells(table, 4)[:4] == ["2013-06-30", "A", "PiecesIssued", "1026746"]
 
 
+def test_names_above_a_blank_row_and_codes(read_real: ReadReal) -> None:
+    table = read_real("vn_pci_2014.xlsx", sheets=["Tiếp cận đất đai"]).tables[0]
+    assert table.header_rows == (1, 3)
+    assert table.columns[1].levels == ("Tỉnh", "pci_id")
+    assert cells(table, 4)[:2] == ["1", "Hà Nội"]
+
+
 def test_error_values_are_seen(read_real: ReadReal) -> None:
     frame = body(read_real("xlsx_error_cells.xlsx").tables[0])
     assert [plain(cell) for cell in frame["c1"]] == [

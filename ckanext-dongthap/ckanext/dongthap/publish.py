@@ -36,7 +36,6 @@ from psycopg2.extensions import cursor as Cursor
 
 from harvesters.model import Candidate, Rejection
 from harvesters.open_tables import OpenTable
-from harvesters.records.table_file import TypedTable
 from harvesters.rules import reject
 
 _SWAP_ATTEMPTS = 10
@@ -93,16 +92,14 @@ def publish_tables(package_id: str, tables: Sequence[OpenTable], actor: str) -> 
 def publish_file(
     row: Mapping[str, Any],
     path: Path,
-    table: TypedTable | None,
-    told: Mapping[str, Mapping[str, str]],
+    tables: Sequence[openfile.Described],
     actor: str,
-) -> str:
-    """Make a looked-at file (a row of `openfiles.store`) a resource of its dataset; the resource's id.
-
-    ``told``: header → ``{label, notes, …}`` for the data dictionary.
+) -> list[str]:
+    """Make a looked-at file (a row of `openfiles.store`) a resource of its dataset, its tables such of the
+    DataStore: the first with the file, every other with a resource of its own. Ids, the file's first.
     """
     with only_publisher(row["package_id"]) as connection:
-        return openfile.bring_in(connection, row, path, table, told, actor)
+        return openfile.bring_in(connection, row, path, tables, actor)
 
 
 def _change(release: dict[str, Any]) -> Change:
@@ -209,6 +206,7 @@ def publish_datasets(
             result.add(written)
             records.learn(cursor, owner, done, ())
             records.release(cursor, packages.keys() - {item.identifier for item in done})
+            records.owe_now(cursor, list(packages.values()))
     on_step("linked")
     return result
 
@@ -259,6 +257,7 @@ def remove_datasets(
             write.remove([package for _identifier, package in gone], owner)
             on_step("removed")
             records.forget(cursor, [identifier for identifier, _package in gone])
+            records.owe_now(cursor, [package for _identifier, package in gone], "removed")
     on_step("forgotten")
 
 

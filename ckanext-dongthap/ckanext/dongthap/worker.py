@@ -67,7 +67,9 @@ def _duties() -> list[tuple[Callable[[], object], float]]:
 async def _once(flask_app: Flask) -> None:
     await asyncio.to_thread(_do, flask_app, queue.queue_forgotten)
     for name in (queue.NAME, queue.SLOW, submissions.NAME):
-        await _lane(flask_app, name, config.harvest_concurrency(), wait=False)
+        # A lane ends at the first look that finds nothing, though a job waits for a place of its agency.
+        while await asyncio.to_thread(queue.waits, name):
+            await _lane(flask_app, name, config.harvest_concurrency(), wait=False)
 
 
 async def _forever(flask_app: Flask) -> None:

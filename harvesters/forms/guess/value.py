@@ -15,6 +15,7 @@ from harvesters.spec import Origin, Value
 from harvesters.vietnamese.fold import fold
 
 _SERIAL = ("stt", "tt", "so tt", "so thu tu", "no", "nr", "#", "id")
+_IDENTIFIES = re.compile(r"\b(?:id|code)$")
 _VALUES = (
     "gia tri",
     "so lieu",
@@ -141,6 +142,7 @@ def _may_be_values(sight: Sight, column: Column) -> bool:
         sight.is_figures(column)
         and not sight.is_headed(column, (*_SERIAL, *CODES))
         and not sight.is_serial(column)
+        and not _IDENTIFIES.search(fold(column.label))
     )
 
 

@@ -14,9 +14,6 @@ from typing import Any
 import polars as pl
 import psycopg
 import pytest
-from ckan.common import config
-from ckanext.dongthap.embedded.home import Home
-from ckanext.dongthap.embedded.postgres import superuser_dsn
 
 from harvesters.bounded import run_bounded
 from harvesters.connectors.sql import SqlConnector
@@ -26,12 +23,12 @@ from harvesters.errors import AskTheAgency, FixTheSource, HarvestError, RefuseIn
 from harvesters.fetch import Door
 from harvesters.model import RawInput
 from harvesters.spec import Source
+from tests.dongthap.connectors.database import PASSWORD, agency_database
 from tests.dongthap.connectors.proxy import Proxy
 from tests.harvesters.bench import Bench
 from tests.harvesters.connectors.contract import AnyContract
 
 WAY = SqlConnector()
-PASSWORD = "m4t-khau-cua-so"
 TABLE = """
 CREATE TABLE so_lieu (
     nam int, xa text, nu boolean, gia_tri numeric, ty_le double precision, ngay date, luc timestamptz,
@@ -46,21 +43,10 @@ INSERT INTO so_lieu VALUES
 @pytest.fixture(scope="module")
 def unix_socket() -> Iterator[Path]:
     """The socket of the tests' PostgreSQL, in which there is an agency's database."""
-    home = Home(Path(config["__file__"]).parent, port=0)
-    with psycopg.connect(superuser_dsn(home), autocommit=True) as admin:
-        admin.execute("DROP DATABASE IF EXISTS so_thu")
-        admin.execute("DROP ROLE IF EXISTS doc_so_lieu")
-        admin.execute(f"CREATE ROLE doc_so_lieu LOGIN PASSWORD '{PASSWORD}'")
-        # The owner: what it does not do, the connector keeps it from doing.
-        admin.execute("CREATE DATABASE so_thu OWNER doc_so_lieu")
-    owner = superuser_dsn(home).replace("dbname=postgres", "dbname=so_thu")
-    with psycopg.connect(owner, autocommit=True) as admin:
-        admin.execute("SET ROLE doc_so_lieu")
-        admin.execute(TABLE)
-    yield home.run / "pg" / ".s.PGSQL.5432"
-    with psycopg.connect(superuser_dsn(home), autocommit=True) as admin:
-        admin.execute("DROP DATABASE so_thu WITH (FORCE)")
-        admin.execute("DROP ROLE doc_so_lieu")
+    with agency_database("so_thu", "doc_so_lieu") as (server, owner):
+        with psycopg.connect(owner, autocommit=True) as connection:
+            connection.execute(TABLE)
+        yield server
 
 
 @pytest.fixture

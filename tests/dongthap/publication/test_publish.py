@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from ckan.lib import search
 from ckan.plugins import toolkit as tk
 from ckan.tests.helpers import call_action
-from ckanext.datastore.backend.postgres import search_sql
+from ckanext.datastore.backend.postgres import get_write_engine, search_sql
+from ckanext.dongthap.datastore.migrate import upgrade
 from ckanext.dongthap.publication.model import Change, Overtaken, UnknownIndicator
 
 from tests.dongthap.publication.conftest import CODE, Publish, package_row, rows_of
@@ -216,3 +218,10 @@ def test_staged_tables_do_not_outlive_a_failure(
     with pytest.raises(RuntimeError):
         publish_rows([observation()], on_step=fail)
     assert tables() == before
+
+
+def test_the_type_that_ckan_makes_at_first_use_is_there_before(portal: None) -> None:
+    with get_write_engine().begin() as connection:
+        connection.execute(sa.text("DROP TYPE nested"))
+    upgrade()
+    assert rows_of("SELECT typname FROM pg_type WHERE typname = 'nested'") != []

@@ -15,7 +15,7 @@ from ckan.tests import factories
 from ckan.tests.helpers import call_action
 from ckanext.datastore.backend.postgres import get_write_engine
 from ckanext.dongthap.publication.consistency import check_consistency
-from ckanext.dongthap.runs import decide, preview, queue, rejections, sources, store
+from ckanext.dongthap.runs import decide, execute, preview, queue, rejections, sources, store
 from ckanext.dongthap.worker import work
 
 from tests.dongthap.runs.conftest import Site
@@ -285,6 +285,26 @@ def test_a_stopped_index_is_owed(harvest: Harvest, serve: Serve, monkeypatch: py
     monkeypatch.undo()
     assert "owed" in {problem.code for problem in check_consistency()}
     drain_outbox()
+    assert len(published()) == 2
+    assert check_consistency() == []
+
+
+def test_an_index_that_another_worker_settles_too_early_follows(
+    harvest: Harvest, serve: Serve, app: Any
+) -> None:
+    from ckanext.dongthap.publication.outbox import drain_outbox
+
+    serve(1)
+    harvest()
+    serve(1, 2)
+    run_id = queue.ask(SPEC["name"], "command")
+
+    def meanwhile(step: str) -> None:
+        if step == "owned":
+            drain_outbox()
+
+    with app.flask_app.test_request_context():
+        assert execute.execute(run_id, on_step=meanwhile) == "published"
     assert len(published()) == 2
     assert check_consistency() == []
 

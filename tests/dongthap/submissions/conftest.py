@@ -78,8 +78,9 @@ def forget_submissions() -> None:
     """Empty the tables of submissions and answers; the trails need their owner's hand for that."""
     tables = (
         "submission, dongthap.submission_item, dongthap.submission_event, dongthap.mail, dongthap.upload,"
-        " dongthap.submission_mapping, dongthap.timeliness, dongthap.open_file"
+        " dongthap.submission_mapping, dongthap.timeliness"
     )
+    forget_with_trail("open_file", "open_file, dongthap.open_file_event, dongthap.mail")
     forget_with_trail("submission", tables)
     forget_with_trail("assessment", "assessment, dongthap.assessment_event")
     with get_write_engine().begin() as connection:
@@ -92,12 +93,17 @@ def forget_submissions() -> None:
 
 def forget_with_trail(kind: str, tables: str) -> None:
     """Empty tables that a trail belongs to."""
+    tamper(kind, f"TRUNCATE dongthap.{tables}")
+
+
+def tamper(kind: str, statement: str) -> None:
+    """What a database administrator can do to a trail: past its triggers and rights."""
     with get_write_engine().begin() as connection:
-        for statement in (
-            f"GRANT TRUNCATE ON dongthap.{kind}_event TO CURRENT_USER",
+        for each in (
+            f"GRANT UPDATE, DELETE, TRUNCATE ON dongthap.{kind}_event TO CURRENT_USER",
             f"ALTER TABLE dongthap.{kind}_event DISABLE TRIGGER USER",
-            f"TRUNCATE dongthap.{tables}",
+            statement,
             f"ALTER TABLE dongthap.{kind}_event ENABLE TRIGGER USER",
-            f"REVOKE TRUNCATE ON dongthap.{kind}_event FROM CURRENT_USER",
+            f"REVOKE UPDATE, DELETE, TRUNCATE ON dongthap.{kind}_event FROM CURRENT_USER",
         ):
-            connection.execute(sa.text(statement))
+            connection.execute(sa.text(each))

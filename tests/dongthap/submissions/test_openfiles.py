@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import email
+import email.policy
 from io import BytesIO
 from typing import Any
 
@@ -10,8 +12,7 @@ import openpyxl
 import pytest
 from ckan import model
 from ckan.tests.helpers import call_action
-from ckanext.datastore.backend.postgres import get_write_engine
-from sqlalchemy import text
+from ckanext.dongthap.submissions import mail
 from werkzeug.datastructures import FileStorage
 
 from tests.dongthap.submissions.conftest import AGENCY, People
@@ -33,8 +34,6 @@ def dataset(agency: dict[str, Any]) -> dict[str, Any]:
 
 @pytest.fixture(autouse=True)
 def no_files(portal: None) -> None:
-    with get_write_engine().begin() as connection:
-        connection.execute(text("TRUNCATE dongthap.open_file"))
     for resource in resources() if model.Package.get("danh-sach-cho") else ():
         call_action("resource_delete", id=resource["id"])
 
@@ -85,12 +84,60 @@ def test_columns_become_a_dictionary_and_the_file_a_table(act: Any) -> None:
     assert (done["state"], done["resource_id"]) == ("published", resource["id"])
     assert (resource["name"], resource["format"], resource["datastore_active"]) == ("Chợ 2025", "XLSX", True)
     found = call_action("datastore_search", resource_id=resource["id"])
-    assert [row["Chênh lệch"] for row in found["records"]] == ["-5,2", "3,1"]
+    assert [row["Chênh lệch"] for row in found["records"]] == [-5.2, 3.1]
     told = {field["id"]: field.get("info", {}) for field in found["fields"]}
     assert told["Tên chợ"] == {"label": "Tên chợ", "notes": "Tên chính thức"}
     with pytest.raises(tk.ValidationError):
         act("admin", "publish", id=added["id"])
     assert len(resources()) == 1
+
+
+def test_every_sheet_is_a_table_with_types_and_the_file_stays(act: Any, app: Any) -> None:
+    book = openpyxl.Workbook()
+    for title, rows in SHEETS.items():
+        sheet = book.create_sheet(title)
+        for row in rows:
+            sheet.append(row)
+    del book["Sheet"]
+    book.save(stream := BytesIO())
+    given = FileStorage(BytesIO(stream.getvalue()), "Chợ.xlsx")
+    added = act("editor", "add", dataset="danh-sach-cho", upload=given, title="Chợ")
+    columns = {"ten": {"notes": "Tên chợ"}, "2.ten": {"notes": "Tên quầy"}, "2.gia": {"unit": "nghìn đồng"}}
+    act("editor", "update", id=added["id"], columns=columns)
+    done = act("editor", "publish", id=added["id"])
+    names = [(each["name"], each["format"], each["datastore_active"]) for each in resources()]
+    assert names == [("Chợ", "XLSX", True), ("Chợ – Quầy", "CSV", True), ("Chợ – Năm", "CSV", True)]
+    assert done["events"][-1]["detail"]["resources"] == [each["id"] for each in resources()]
+    kept = [table_of(each["id"]) for each in resources()]
+    assert [[kind for kind, _info in table.values()] for table, _rows in kept] == [
+        ["text", "date", "numeric"],
+        ["text", "text", "int4"],
+        ["int4", "text"],
+    ]
+    assert kept[0][1] == [["Mỹ Tho", "2024-12-31", -5.2], ["Sa Đéc", "2025-02-01", None]]
+    told = [info.get("notes") for table, _rows in kept for _kind, info in table.values()]
+    assert told == ["Tên chợ", None, None, "Tên quầy", None, None, None, None]
+    assert kept[1][0]["Giá"][1] == {"label": "Giá", "unit": "nghìn đồng"}
+    file = app.get(resources()[0]["url"].split("localhost:5000", 1)[-1]).data
+    assert file == stream.getvalue()
+
+
+SHEETS: dict[str, list[list[Any]]] = {
+    "Chợ": [
+        ["Tên", "Ngày mở", "Chênh lệch"],
+        ["Mỹ Tho", "31/12/2024", "-5,2"],
+        ["Sa Đéc", "01/02/2025", "-"],
+    ],
+    "Quầy": [["Tên", "Ngày", "Giá"], ["A", "01/02/2025", 3], ["B", "03/04/2025", 4]],
+    "Năm": [["Năm", "Tỷ lệ"], [2024, "12,5%"], [2025, "3%"]],
+}
+
+
+def table_of(resource: str) -> tuple[dict[str, tuple[str, dict[str, str]]], list[list[Any]]]:
+    """Column → (type, what the data dictionary says), and the rows."""
+    found = call_action("datastore_search", resource_id=resource)
+    fields = {each["id"]: (each["type"], each.get("info", {})) for each in found["fields"][1:]}
+    return fields, [[row[name] for name in fields] for row in found["records"]]
 
 
 def test_personal_data_is_held_masked_and_another_person_decides(act: Any) -> None:
@@ -110,7 +157,51 @@ def test_personal_data_is_held_masked_and_another_person_decides(act: Any) -> No
     mine = act("admin", "add", dataset="danh-sach-cho", upload=workbook(PEOPLE))
     with pytest.raises(tk.ValidationError):
         act("admin", "publish", id=mine["id"], comment="của tôi")
-    assert act("editor", "discard", id=mine["id"])["state"] == "discarded"
+    assert act("editor", "discard", id=mine["id"], comment="trùng")["state"] == "discarded"
+
+
+def test_those_concerned_are_told(act: Any, mail_server: Any, people: People) -> None:
+    held = act("editor", "add", dataset="danh-sach-cho", upload=workbook(PEOPLE))
+    [(address, subject, body)] = letters(mail_server)
+    assert (address, subject) == ("admin", "Tệp chờ xem xét / File held for review: Chợ.xlsx")
+    assert "có thể có dữ liệu cá nhân" in body
+    assert "there may be personal data in it" in body
+    assert f"/nop-so-lieu/tep-khac/{held['id']}" in body
+    assert "0901234" not in body
+    with pytest.raises(tk.ValidationError):
+        act("admin", "discard", id=held["id"])
+    act("admin", "discard", id=held["id"], comment="Bỏ cột điện thoại")
+    [(address, subject, body)] = letters(mail_server)
+    assert (address, subject) == ("editor", "Trả lại, không công bố / Returned, not published: Chợ.xlsx")
+    assert "> Bỏ cột điện thoại" in body
+    again = act("editor", "add", dataset="danh-sach-cho", upload=workbook(PEOPLE), title="Chợ")
+    letters(mail_server)
+    act("admin", "publish", id=again["id"], comment="Số của ban quản lý")
+    [(address, subject, body)] = letters(mail_server)
+    assert (address, subject) == ("editor", "Đã công bố tệp / File published: Chợ")
+    assert "Danh sách chợ" in body
+    told = [
+        (each["number"], each["action"], each["actor"], each["detail"].get("comment"))
+        for each in act("member", "show", id=again["id"])["events"]
+    ]
+    editor, admin = people["editor"], people["admin"]
+    assert told == [(1, "held", editor, None), (2, "published", admin, "Số của ban quản lý")]
+    mine = act("editor", "add", dataset="danh-sach-cho", upload=workbook(MARKETS))
+    act("editor", "publish", id=mine["id"])
+    assert letters(mail_server) == [], "nobody is told of their own deed"
+
+
+def letters(mail_server: Any) -> list[tuple[str, str, str]]:
+    """(to whom, subject, text) of every mail so far."""
+    mail.send()
+    found = []
+    for message in mail_server.get_smtp_messages():
+        parsed = email.message_from_string(message[3], policy=email.policy.default)
+        text = parsed.get_body(("plain",))
+        assert text is not None
+        found.append((message[2][0].split("@")[0], str(parsed["Subject"]), text.get_content()))
+    mail_server.clear_smtp_messages()
+    return sorted(found)
 
 
 def test_what_can_not_be_read_waits_and_pages_are_refused(act: Any) -> None:

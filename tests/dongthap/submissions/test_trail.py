@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 import sqlalchemy as sa
 from ckanext.datastore.backend.postgres import get_write_engine
+from ckanext.dongthap.composite import assessments
+from ckanext.dongthap.composite.answers import Answer
+from ckanext.dongthap.openfiles import store as openfiles
 from ckanext.dongthap.submissions import store, trail
 from ckanext.dongthap.submissions.store import Refused
 
-from tests.dongthap.submissions.conftest import AGENCY
+from tests.dongthap.submissions.conftest import AGENCY, tamper
 
 pytestmark = [pytest.mark.services]
 
@@ -69,31 +74,64 @@ def test_the_same_key_again_is_the_same_submission(people: dict[str, str]) -> No
     assert len(store.events(first["id"])) == 1
 
 
-@pytest.mark.parametrize(
-    "statement",
-    [
-        "UPDATE dongthap.submission_event SET actor = 'nobody'",
-        "DELETE FROM dongthap.submission_event",
-        "TRUNCATE dongthap.submission_event",
-    ],
-)
-def test_the_trail_can_only_grow(made: store.Row, statement: str) -> None:
+@pytest.fixture(params=trail.KINDS)
+def record(request: pytest.FixtureRequest, made: store.Row, people: dict[str, str]) -> tuple[str, str]:
+    """(kind, id) of a record with three entries in its trail."""
+    if request.param == "submission":
+        with store.change(made["id"]) as change:
+            change.apply("changed", "lan", {})
+            change.apply("submitted", "lan", {})
+        return request.param, made["id"]
+    if request.param == "assessment":
+        place = assessments.Place("dti", "2022", 2025, AGENCY, "87", "ha-tang")
+        kept = [assessments.save(place, "lan", Answer(value=Decimal(n)), claim=False) for n in (1, 2, 3)]
+        return request.param, kept[0]["id"]
+    return request.param, a_file(people["editor"])["id"]
+
+
+def a_file(actor: str) -> openfiles.Row:
+    """A file that was added, described, let go."""
+    dictionary = {"failure": None, "tables": []}
+    row = openfiles.add(
+        actor,
+        agency=AGENCY,
+        package_id="cho",
+        title="Chợ",
+        state="checked",
+        file={"filename": "cho.csv", "url": ""},
+        inspection={"held": False, "dictionary": dictionary},
+        columns={},
+    )
+    openfiles.change(row, "described", actor, {"title": "Chợ"})
+    return openfiles.change(row, "discarded", actor, {"comment": "nhầm"}, state="discarded")
+
+
+@pytest.mark.parametrize("statement", ["UPDATE {} SET actor = 'nobody'", "DELETE FROM {}", "TRUNCATE {}"])
+def test_the_trail_can_only_grow(record: tuple[str, str], statement: str) -> None:
+    table = f"dongthap.{record[0]}_event"
     with pytest.raises(sa.exc.ProgrammingError, match="permission denied"), get_write_engine().begin() as c:
-        c.execute(sa.text(statement))
-    grant = "GRANT UPDATE, DELETE, TRUNCATE ON dongthap.submission_event TO CURRENT_USER"
+        c.execute(sa.text(statement.format(table)))
+    grant = f"GRANT UPDATE, DELETE, TRUNCATE ON {table} TO CURRENT_USER"
     with pytest.raises(sa.exc.ProgrammingError, match="can only grow"), get_write_engine().begin() as c:
         c.execute(sa.text(grant))
-        c.execute(sa.text(statement))
-    assert len(store.events(made["id"])) == 1
+        c.execute(sa.text(statement.format(table)))
+    assert trail.broken() == []
 
 
-def test_a_trail_that_was_rewritten_shows(made: store.Row) -> None:
-    with store.change(made["id"]) as change:
-        change.apply("submitted", "lan", {})
-    with get_write_engine().begin() as c:
-        c.execute(sa.text("GRANT UPDATE, DELETE ON dongthap.submission_event TO CURRENT_USER"))
-        c.execute(sa.text("ALTER TABLE dongthap.submission_event DISABLE TRIGGER USER"))
-        c.execute(sa.text("UPDATE dongthap.submission_event SET actor = 'tu' WHERE number = 1"))
-        c.execute(sa.text("ALTER TABLE dongthap.submission_event ENABLE TRIGGER USER"))
-        c.execute(sa.text("REVOKE UPDATE, DELETE ON dongthap.submission_event FROM CURRENT_USER"))
-    assert [problem[0] for problem in trail.broken()] == [made["id"]]
+@pytest.mark.parametrize(
+    ("statement", "first"),
+    [
+        ("UPDATE {} SET actor = 'tu' WHERE number = 1", 1),
+        ("UPDATE {} SET moment = moment - interval '1 day' WHERE number = 3", 3),
+        ("UPDATE {} SET detail = '{{}}', state = 'published' WHERE number = 2", 2),
+        ("DELETE FROM {} WHERE number = 1", 2),
+        ("DELETE FROM {} WHERE number = 2", 3),
+        ("DELETE FROM {} WHERE number = 3", 3),
+        ("DELETE FROM {}", 1),
+    ],
+)
+def test_a_trail_that_was_rewritten_or_cut_shows(record: tuple[str, str], statement: str, first: int) -> None:
+    kind, identifier = record
+    tamper(kind, statement.format(f"dongthap.{kind}_event"))
+    assert trail.broken() == [(identifier, first)]
+    assert [problem.package_id for problem in trail.problems()] == [identifier]

@@ -32,6 +32,7 @@ def upgrade() -> str:
         if not sa.inspect(connection).has_schema(SCHEMA):
             connection.execute(sa.schema.CreateSchema(SCHEMA))
         command.upgrade(_config(connection), "head")
+        _make_nested(connection)
         _keep_out_of_search_path(connection)
         _grant(connection)
         revision = connection.execute(
@@ -51,6 +52,13 @@ def _config(connection: sa.Connection) -> Config:
     config.set_main_option("script_location", str(Path(__file__).parent / "migration"))
     config.attributes["connection"] = connection
     return config
+
+
+def _make_nested(connection: sa.Connection) -> None:
+    """CKAN makes its type ``nested`` when it first describes a table; of two workers at once one fails."""
+    known = "SELECT 1 FROM pg_type WHERE typname = 'nested'"
+    if connection.execute(sa.text(known)).first() is None:
+        connection.execute(sa.text("CREATE TYPE public.nested AS (json json, extra text)"))
 
 
 def _keep_out_of_search_path(connection: sa.Connection) -> None:

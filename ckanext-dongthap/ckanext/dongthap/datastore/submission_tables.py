@@ -75,6 +75,7 @@ mail = sa.Table(
     _metadata,
     sa.Column("id", sa.BigInteger, primary_key=True),
     sa.Column("submission_id", UUID(as_uuid=False)),
+    sa.Column("open_file_id", UUID(as_uuid=False)),
     sa.Column("name", sa.Text),
     sa.Column("address", sa.Text),
     sa.Column("subject", sa.Text),

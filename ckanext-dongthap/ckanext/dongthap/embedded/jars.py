@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -59,13 +61,27 @@ def fetch_jars(folder: Path, tell: Callable[[int, int], None]) -> None:
         stale.unlink()
     missing = [jar for jar in jars if not (folder / jar.filename).exists()]
     done = len(jars) - len(missing)
-    with ThreadPoolExecutor(max_workers=8) as pool:
+    if not missing:
+        return
+    with _only_one(), ThreadPoolExecutor(max_workers=8) as pool:
         for jar, source in zip(missing, pool.map(_fetch, missing), strict=True):
             target = folder / jar.filename
             target.unlink(missing_ok=True)
             target.symlink_to(source)
             done += 1
             tell(done, len(jars))
+
+
+@contextmanager
+def _only_one() -> Iterator[None]:
+    """Two homes that start at once share one cache; jgo trips over a file that another writes meanwhile."""
+    from jgo.maven import MavenContext
+
+    cache = MavenContext().repo_cache
+    cache.mkdir(parents=True, exist_ok=True)
+    with (cache / ".dongthap.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def _fetch(jar: Jar) -> Path:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from ckanext.dongthap.openfiles import gate, store
 from ckanext.dongthap.openfiles.store import Row
+from ckanext.dongthap.publication.openfile import Described
 from ckanext.dongthap.publish import publish_file
 from ckanext.dongthap.runs import uploads, world
 from ckanext.dongthap.submissions.flow import approves_itself
@@ -20,7 +23,7 @@ PARTS = ("label", "label_en", "notes", "notes_en", "unit")
 
 
 def publish(row: Row, actor: str, comment: str) -> Row:
-    """Make the file a resource of its dataset, its first table one of the DataStore.
+    """Make the file a resource of its dataset, its tables such of the DataStore.
 
     A held file needs a word, and another person than the one who uploaded it. Repeated after a death it
     makes no second resource. Raises `Refused`.
@@ -34,46 +37,64 @@ def publish(row: Row, actor: str, comment: str) -> Row:
             raise Refused("own")
     with world.folder() as folder, gate.reviewed():
         path = uploads.local(row["file"]["upload"], folder)
-        table = _table(row, path, folder)
-        resource = publish_file(row, path, table, _told(row), actor)
-    return store.change(row, "published", actor, comment, state="published", resource_id=resource)
+        found = _tables(row, path, folder)
+        tables = [] if isinstance(found, Rejection) else [_described(row, table) for table in found]
+        resources = publish_file(row, path, tables, actor)
+    detail: dict[str, Any] = {"comment": comment, "resources": resources}
+    if isinstance(found, Rejection):
+        detail["no_table"] = asdict(found.message)
+    return store.change(row, "published", actor, detail, state="published", resource_id=resources[0])
 
 
-def _table(row: Row, path: Path, folder: Path) -> table_file.TypedTable | None:
-    """The first table; a file without one is published as a file alone."""
+def _tables(row: Row, path: Path, folder: Path) -> list[table_file.TypedTable] | Rejection:
+    """The tables; a file without one is published as a file alone."""
     if not row["inspection"]["dictionary"]["tables"]:
-        return None
-    (place := folder / "table").mkdir()
-    found = table_file.read_confined(path, row["file"]["filename"], place)
-    return None if isinstance(found, Rejection) else found
+        return []
+    (place := folder / "tables").mkdir()
+    return table_file.read_confined(path, row["file"]["filename"], place)
 
 
-def _told(row: Row) -> dict[str, dict[str, str]]:
-    """Header → what the data dictionary says of the column."""
-    fields = [field for table in row["inspection"]["dictionary"]["tables"][:1] for field in table["fields"]]
-    said = row["columns"]
-    return {
-        each["name"]: {"label": each["name"], **{k: v for k, v in said.get(each["machine"], {}).items() if v}}
-        for each in fields
-    }
+def _described(row: Row, table: table_file.TypedTable) -> Described:
+    fields = row["inspection"]["dictionary"]["tables"][table.position]["fields"]
+    words = {each["number"]: said(row["columns"], table.position, each["machine"]) for each in fields}
+    named = {each["number"]: {"label": each["name"], **words[each["number"]]} for each in fields}
+    return Described(table, named)
+
+
+def column_key(position: int, machine: str) -> str:
+    """Under which name a column is described: ``ten_cho`` in the first table, ``2.ten_cho`` in the second."""
+    return f"{position + 1}.{machine}" if position else machine
+
+
+def said(columns: Mapping[str, Mapping[str, str]], position: int, machine: str) -> dict[str, str]:
+    """What is said of a column; a further table's says what the first one's of that name does, unless it is
+    told otherwise.
+    """
+    own = columns.get(column_key(position, machine))
+    found = columns.get(machine, {}) if own is None else own
+    return {part: text for part, text in found.items() if text}
 
 
 def discard(row: Row, actor: str, comment: str) -> Row:
-    """Let the file go; nothing of it was public. Raises `Refused`."""
-    return store.change(row, "discarded", actor, comment, state="discarded")
+    """Let the file go; nothing of it was public. Who returns another's file says why. Raises `Refused`."""
+    if actor != row["created_by"] and not comment.strip():
+        raise Refused("comment")
+    return store.change(row, "discarded", actor, {"comment": comment}, state="discarded")
 
 
 def describe(row: Row, actor: str, columns: dict[str, dict[str, str]], title: str | None) -> Row:
     """Keep what the editor says of the columns. Raises `Refused`."""
+    tables = row["inspection"]["dictionary"]["tables"]
     known = {
-        each["machine"] for table in row["inspection"]["dictionary"]["tables"] for each in table["fields"]
+        column_key(place, each["machine"]) for place, table in enumerate(tables) for each in table["fields"]
     }
-    said = {
+    given = {
         name: {part: str(text).strip()[:1000] for part, text in words.items() if part in PARTS}
         for name, words in columns.items()
         if name in known
     }
-    values: dict[str, Any] = {"columns": {**row["columns"], **said}}
+    values: dict[str, Any] = {"columns": {**row["columns"], **given}}
     if title is not None:
         values["title"] = title
-    return store.change(row, "described", actor, **values)
+    told = {"columns": given, **({"title": title} if title is not None else {})}
+    return store.change(row, "described", actor, told, **values)

@@ -10,6 +10,7 @@ from pydantic import TypeAdapter
 from werkzeug.datastructures import FileStorage
 
 from harvesters.errors import HarvestError
+from harvesters.forms.remedies import uploaded
 from harvesters.tabular.inspection import inspect_file
 from harvesters.tabular.model import Inspection
 from harvesters.vietnamese.fold import file_name
@@ -57,9 +58,12 @@ def examined(path: Path, filename: str, folder: Path) -> dict[str, Any]:
     """`inspect` of a file on the disk; ``folder`` is worked in."""
     (place := folder / "inspect").mkdir()
     found = inspect_file(path, filename, place)
-    failure = found.dictionary.failure
+    dictionary = found.dictionary
+    failure = dictionary.failure = uploaded(dictionary.failure) if dictionary.failure else None
+    dictionary.faults = [uploaded(fault) for fault in dictionary.faults]
     if failure and failure.code in REFUSED:
-        raise Unfit(failure.message.vi, failure.message.en)
+        message, remedy = failure.message, failure.remedy
+        raise Unfit(f"{message.vi} {remedy.vi}", f"{message.en} {remedy.en}")
     told = TypeAdapter(Inspection).dump_python(found, mode="json")
     # What can't be read can't be searched for personal data either.
     return {**told, "held": found.held or failure is not None, "personal": found.held}

@@ -1,48 +1,32 @@
-"""Rows of files on their way into an open dataset; every step stands in the row's list of events."""
+"""Rows of files on their way into an open dataset.
+
+Each change is one transaction: the row, the trail, the mail that is owed for it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timezone
 from typing import Any
 
 import sqlalchemy as sa
 from ckanext.datastore.backend.postgres import get_write_engine
-from ckanext.dongthap.datastore.tables import SCHEMA, Json
+from ckanext.dongthap.datastore.openfile_tables import event, open_file
+from ckanext.dongthap.openfiles import letters
 from ckanext.dongthap.submissions.store import Refused
-from sqlalchemy.dialects.postgresql import JSONB, UUID
 
 Row = dict[str, Any]
 STATES = ("checked", "held", "published", "discarded")
 #: In these nothing is public yet.
 OPEN = ("checked", "held")
-_MOMENT = sa.DateTime(timezone=True)
-
-open_file = sa.Table(
-    "open_file",
-    sa.MetaData(schema=SCHEMA),
-    sa.Column("id", UUID(as_uuid=False), primary_key=True, server_default=sa.text("gen_random_uuid()")),
-    sa.Column("agency", sa.Text),
-    sa.Column("package_id", sa.Text),
-    sa.Column("title", sa.Text),
-    sa.Column("state", sa.Text),
-    sa.Column("file", Json),
-    sa.Column("inspection", Json),
-    sa.Column("columns", Json),
-    sa.Column("events", Json),
-    sa.Column("resource_id", sa.Text),
-    sa.Column("created", _MOMENT),
-    sa.Column("created_by", sa.Text),
-    sa.Column("modified", _MOMENT),
-)
 
 
 def add(actor: str, **values: Any) -> Row:
     """A new row."""
-    event = _event("added", actor, "")
-    made = open_file.insert().values(**values, created_by=actor, events=[event]).returning(*open_file.c)
+    made = open_file.insert().values(**values, created_by=actor).returning(*open_file.c)
     with get_write_engine().begin() as connection:
-        return dict(connection.execute(made).mappings().one())
+        row = dict(connection.execute(made).mappings().one())
+        action = "held" if row["state"] == "held" else "added"
+        return _record(connection, row, action, actor, {"file": row["file"]})
 
 
 def get(file_id: str) -> Row | None:
@@ -50,6 +34,16 @@ def get(file_id: str) -> Row | None:
     with get_write_engine().connect() as connection:
         found = connection.execute(sa.select(open_file).where(open_file.c.id == file_id)).mappings().first()
     return dict(found) if found else None
+
+
+def trails(file_ids: Sequence[str]) -> dict[str, list[Row]]:
+    """The trail of each file, the oldest entry first."""
+    query = sa.select(event).where(event.c.open_file_id.in_(list(file_ids))).order_by(event.c.number)
+    found: dict[str, list[Row]] = {each: [] for each in file_ids}
+    with get_write_engine().connect() as connection:
+        for row in connection.execute(query).mappings():
+            found[row["open_file_id"]].append(dict(row))
+    return found
 
 
 def search(
@@ -73,26 +67,25 @@ def change(
     row: Mapping[str, Any],
     action: str,
     actor: str,
-    comment: str = "",
+    detail: Mapping[str, Any],
     among: Sequence[str] = OPEN,
     **values: Any,
 ) -> Row:
     """Change a row that is in one of the states ``among``. Raises `Refused`."""
-    # The database appends: of two changes at once neither loses the other's entry.
-    entry = sa.cast(sa.literal([_event(action, actor, comment)], Json()), JSONB)
     mine = (open_file.c.id == row["id"]) & open_file.c.state.in_(among)
-    update = (
-        open_file.update()
-        .where(mine)
-        .values(**values, events=open_file.c.events.op("||")(entry), modified=sa.func.clock_timestamp())
-    )
+    values |= {"revision": open_file.c.revision + 1, "modified": sa.func.clock_timestamp()}
+    update = open_file.update().where(mine).values(**values).returning(*open_file.c)
     with get_write_engine().begin() as connection:
-        changed = connection.execute(update.returning(*open_file.c)).mappings().first()
-    if changed is None:
-        raise Refused("state")
-    return dict(changed)
+        changed = connection.execute(update).mappings().first()
+        if changed is None:
+            raise Refused("state")
+        return _record(connection, dict(changed), action, actor, detail)
 
 
-def _event(action: str, actor: str, comment: str) -> dict[str, str]:
-    moment = datetime.now(timezone.utc).isoformat()
-    return {"action": action, "actor": actor, "moment": moment, "comment": comment}
+def _record(connection: sa.Connection, row: Row, action: str, actor: str, detail: Mapping[str, Any]) -> Row:
+    """Add to the trail, whose entries the database numbers and seals, and owe the mail."""
+    entry = {"open_file_id": row["id"], "actor": actor, "action": action, "state": row["state"]}
+    entry |= {"revision": row["revision"], "detail": dict(detail)}
+    connection.execute(event.insert().values(**entry))
+    letters.owe(connection, row, action, actor, str(detail.get("comment") or ""))
+    return row

@@ -1,18 +1,22 @@
-"""A person's file as a resource of an open dataset, its table with the data dictionary in the DataStore."""
+"""A person's file as a resource of an open dataset, its tables with the data dictionary in the DataStore.
+
+The first table stands with the file, every other with a CSV resource named by its sheet.
+"""
 
 from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import ckan.plugins.toolkit as tk
-from ckan import model
 from ckanext.dongthap.publication.database import visible
-from ckanext.dongthap.publication.dataset import writer
-from ckanext.dongthap.publication.harvested import tables
+from ckanext.dongthap.publication.dataset import MEDIA_TYPES, writer
+from ckanext.dongthap.publication.harvested import tables as loading
 from psycopg2 import sql
 from psycopg2.extensions import connection as Connection
 from werkzeug.datastructures import FileStorage
@@ -21,46 +25,93 @@ from harvesters.records.table_file import TypedTable
 from harvesters.vietnamese.fold import file_name
 
 _NAMESPACE = uuid.UUID("4f0e6f0b-2f0c-4c55-8d3f-7a8e43f5b0a1")
+Fields = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Described:
+    """A table of the file. ``columns``: number → ``{label, notes, …}`` for the data dictionary."""
+
+    table: TypedTable
+    columns: Mapping[int, Mapping[str, str]]
 
 
 def bring_in(
-    connection: Connection,
-    row: Mapping[str, Any],
-    path: Path,
-    table: TypedTable | None,
-    told: Mapping[str, Mapping[str, str]],
-    actor: str,
-) -> str:
-    """Id of the resource: always the same for the same row."""
-    identifier = str(uuid.uuid5(_NAMESPACE, row["id"]))
-    _keep(identifier, row, path, actor)
-    if table is not None:
-        tables.load(connection, identifier, table, actor)
-        with connection, connection.cursor() as cursor:
-            for column in table.columns:
-                place = sql.SQL("{}.{}").format(visible(identifier), sql.Identifier(column.id))
-                words = told.get(column.label) or {"label": column.label}
-                text = sql.Literal(json.dumps({"_info": dict(words)}, ensure_ascii=False))
-                cursor.execute(sql.SQL("COMMENT ON COLUMN {} IS {}").format(place, text))
-        shown = tk.get_action("resource_patch")(writer(actor), {"id": identifier, "datastore_active": True})
-        views = {"resource": shown, "create_datastore_views": True}
-        tk.get_action("resource_create_default_resource_views")(writer(actor), views)
-    return identifier
+    connection: Connection, row: Mapping[str, Any], path: Path, tables: Sequence[Described], actor: str
+) -> list[str]:
+    """Ids of the resources: always the same for the same row, so that a repeated attempt makes no others."""
+    with ExitStack() as stack:
+        first = {**_file(row), "upload": _stream(stack, path, row["file"]["filename"])}
+        first["datastore_active"] = bool(tables)
+        further = [
+            {**_table(row, each.table), "upload": _stream(stack, each.table.csv, _csv_name(row, each.table))}
+            for each in tables[1:]
+        ]
+        _keep(row["package_id"], [first, *further], actor)
+    identifiers = [first["id"], *(each["id"] for each in further)]
+    for identifier, each in zip(identifiers, tables, strict=bool(tables)):
+        loading.load(connection, identifier, each.table)
+        _describe(connection, identifier, each)
+    _show(row["package_id"], identifiers, bool(tables), actor)
+    return identifiers
 
 
-def _keep(identifier: str, row: Mapping[str, Any], path: Path, actor: str) -> None:
+def _file(row: Mapping[str, Any]) -> Fields:
     file = row["file"]
-    name = file_name(file["filename"])
-    kind = row["inspection"]["dictionary"]["format"] or name.rsplit(".", 1)[-1]
-    fields = {
-        "id": identifier,
-        "package_id": row["package_id"],
+    kind = row["inspection"]["dictionary"]["format"] or file_name(file["filename"]).rsplit(".", 1)[-1]
+    return {
+        "id": str(uuid.uuid5(_NAMESPACE, row["id"])),
         "name": row["title"] or file["filename"],
         "format": kind.upper(),
         "sha256": file["sha256"],
         **({"origin_url": file["url"]} if file["url"] else {}),
     }
-    exists = model.Resource.get(identifier) is not None
-    with path.open("rb") as stream:
-        given = {**fields, "url": name, "url_type": "upload", "upload": FileStorage(stream, name)}
-        tk.get_action("resource_patch" if exists else "resource_create")(writer(actor), given)
+
+
+def _table(row: Mapping[str, Any], table: TypedTable) -> Fields:
+    return {
+        "id": str(uuid.uuid5(_NAMESPACE, f"{row['id']}/{table.position}")),
+        "name": f"{row['title'] or row['file']['filename']} – {_label(table)}",
+        "format": "CSV",
+        "mimetype": MEDIA_TYPES["csv"],
+        "datastore_active": True,
+    }
+
+
+def _label(table: TypedTable) -> str:
+    return table.sheet or f"bảng {table.position + 1}"
+
+
+def _csv_name(row: Mapping[str, Any], table: TypedTable) -> str:
+    return f"{Path(row['file']['filename']).stem}-{_label(table)}.csv"
+
+
+def _stream(stack: ExitStack, path: Path, name: str) -> FileStorage:
+    return FileStorage(stack.enter_context(path.open("rb")), file_name(name))
+
+
+def _keep(package_id: str, wanted: Sequence[Fields], actor: str) -> None:
+    """Write the files in one change of the dataset: those that are there already are the same ones."""
+    package = tk.get_action("package_show")(writer(actor), {"id": package_id})
+    given = [{**each, "url": each["upload"].filename, "url_type": "upload"} for each in wanted]
+    ours = {each["id"] for each in given}
+    others = [resource for resource in package["resources"] if resource["id"] not in ours]
+    tk.get_action("package_patch")(writer(actor), {"id": package_id, "resources": [*others, *given]})
+
+
+def _describe(connection: Connection, identifier: str, each: Described) -> None:
+    with connection, connection.cursor() as cursor:
+        for column in each.table.columns:
+            place = sql.SQL("{}.{}").format(visible(identifier), sql.Identifier(column.id))
+            words = each.columns.get(column.number) or {"label": column.label}
+            text = sql.Literal(json.dumps({"_info": dict(words)}, ensure_ascii=False))
+            cursor.execute(sql.SQL("COMMENT ON COLUMN {} IS {}").format(place, text))
+
+
+def _show(package_id: str, identifiers: Sequence[str], tables: bool, actor: str) -> None:
+    """Views of the files and their tables."""
+    package = tk.get_action("package_show")(writer(actor), {"id": package_id})
+    for resource in package["resources"]:
+        if resource["id"] in identifiers:
+            views = {"resource": resource, "package": package, "create_datastore_views": tables}
+            tk.get_action("resource_create_default_resource_views")(writer(actor), views)

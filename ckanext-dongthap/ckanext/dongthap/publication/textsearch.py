@@ -17,7 +17,8 @@ COLUMN = "_full_text"
 _WIDTH = 256
 #: A word that can't occur in text (private use); it only carries the shift and is taken out again.
 _PAD = "\ue000"
-_NOT_WORDS = frozenset({"period_start", "period_end", "value", "qualifier", "source_row"})
+#: What nobody looks for; the year in ``area_valid_from`` would find every row of an era.
+_NOT_WORDS = frozenset({"period_start", "period_end", "area_valid_from", "value", "qualifier", "source_row"})
 
 _PARSE = """
 SELECT text, ts_delete(%(pad)s::tsvector || to_tsvector(%(lang)s::regconfig, text), %(word)s)::text

@@ -164,6 +164,16 @@ def queue_forgotten() -> None:
         put(run_id, name)
 
 
+def waits(name: str) -> bool:
+    """Whether a job of a queue could begin, now or when another of its agency ends."""
+    query = sa.text(
+        "SELECT 1 FROM procrastinate.procrastinate_jobs WHERE queue_name = :name AND status = 'todo' "
+        "AND (scheduled_at IS NULL OR scheduled_at <= now()) LIMIT 1"
+    )
+    with get_write_engine().connect() as connection:
+        return connection.execute(query, {"name": name}).first() is not None
+
+
 def workers_alive() -> int:
     """How many lanes of workers gave a sign of life lately."""
     query = sa.text(

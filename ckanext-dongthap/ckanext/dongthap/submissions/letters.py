@@ -78,7 +78,8 @@ def owe(connection: sa.Connection, row: Row, action: Action, actor: str, detail:
     if action not in _WORDS:
         return
     letter = compose(row, action, actor, detail)
-    mail.owe(connection, row["id"], _people(row, action, actor), letter.subject, letter.body)
+    about = {"submission_id": row["id"]}
+    mail.owe(connection, about, _people(row, action, actor), letter.subject, letter.body)
 
 
 def _people(row: Row, action: Action, actor: str) -> Iterable[mail.Person]:
@@ -97,7 +98,7 @@ def compose(row: Row, action: Action, actor: str, detail: Mapping[str, Any]) -> 
     address = tk.url_for("dongthap_submission.read", submission_id=row["id"], qualified=True)
     said = [f"> {line}" for line in str(detail.get("comment") or "").splitlines()]
     remarks = [f"- {_place(each)}{each['text']}" for each in detail.get("remarks") or ()]
-    words = {"who": _name(actor), "when": detail.get("publish_at", "")}
+    words = {"who": person(actor), "when": detail.get("publish_at", "")}
     body = [vi.format(title=titles["vi"], **words), *said, *remarks, f"Xem: {address}", ""]
     body += [en.format(title=titles["en"], **words), f"See: {address}", ""]
     return Letter(subject.format(title=titles["vi"])[:200], "\n".join(body))
@@ -123,6 +124,7 @@ def _place(remark: Mapping[str, Any]) -> str:
     return f"{place}: " if place else ""
 
 
-def _name(actor: str) -> str:
+def person(actor: str) -> str:
+    """The name of an account, as letters write it."""
     user = model.User.get(actor)
     return user.display_name if user else actor

@@ -1,4 +1,4 @@
-"""E-mail about submissions: owed in the transaction that changes one, sent by the worker, each once.
+"""E-mail about submissions and files: owed in the transaction of a change, sent by the worker, each once.
 
 A row of ``dongthap.mail`` is a mail to one address. It is locked while it goes out and marked as sent in the
 same breath; a mail server that can't be reached is tried again later and later. Where a worker dies between
@@ -8,7 +8,7 @@ the two, the second mail has the first one's Message-ID.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -28,20 +28,12 @@ Person = tuple[str, str]
 
 
 def owe(
-    connection: sa.Connection, submission_id: str, people: Iterable[Person], subject: str, body: str
+    connection: sa.Connection, about: Mapping[str, str], people: Iterable[Person], subject: str, body: str
 ) -> None:
-    """Write down a mail to each address, once."""
+    """Write down a mail to each address, once. ``about``: ``submission_id`` or ``open_file_id``."""
     addresses = {address.lower(): (name, address) for name, address in people if address}
-    rows = [
-        {
-            "submission_id": submission_id,
-            "name": name,
-            "address": address,
-            "subject": subject,
-            "body": body,
-        }
-        for name, address in addresses.values()
-    ]
+    said = {**about, "subject": subject, "body": body}
+    rows = [{**said, "name": name, "address": address} for name, address in addresses.values()]
     if rows:
         connection.execute(mail.insert(), rows)
 

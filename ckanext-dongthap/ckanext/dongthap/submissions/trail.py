@@ -1,5 +1,7 @@
-"""Whether the trails of submissions and of assessments are as they were written: each entry carries the hash
-of the one before.
+"""Whether the trails of submissions, assessments and files are as they were written.
+
+Each entry carries the hash of the one before, and each record the hash of its last entry: neither what was
+rewritten nor what was cut off goes unnoticed.
 """
 
 from __future__ import annotations
@@ -9,19 +11,25 @@ from ckanext.datastore.backend.postgres import get_write_engine
 from ckanext.dongthap.publication.consistency import Problem
 
 #: Records whose trail can only grow.
-KINDS = ("submission", "assessment")
+KINDS = ("submission", "assessment", "open_file")
 _BROKEN = """
-SELECT submission_id::text, min(number) FROM (
-    SELECT e.submission_id, e.number, e.hash = dongthap.submission_event_hash(
-        coalesce(lag(e.hash) OVER trail, ''), e) AND e.number = row_number() OVER trail AS whole
-    FROM dongthap.submission_event e
-    WINDOW trail AS (PARTITION BY e.submission_id ORDER BY e.number)
-) checked WHERE NOT whole GROUP BY submission_id ORDER BY submission_id
+SELECT id::text, min(number) FROM (
+    SELECT submission_id AS id, number FROM (
+        SELECT e.submission_id, e.number, e.hash = dongthap.submission_event_hash(
+            coalesce(lag(e.hash) OVER trail, ''), e) AND e.number = row_number() OVER trail AS whole
+        FROM dongthap.submission_event e
+        WINDOW trail AS (PARTITION BY e.submission_id ORDER BY e.number)
+    ) checked WHERE NOT whole
+    UNION ALL
+    SELECT r.id, count(e) + 1
+    FROM dongthap.submission r LEFT JOIN dongthap.submission_event e ON e.submission_id = r.id
+    GROUP BY r.id HAVING r.trail <> coalesce((array_agg(e.hash ORDER BY e.number DESC))[1], '')
+) found GROUP BY id ORDER BY id
 """
 
 
 def broken() -> list[tuple[str, int]]:
-    """(record's id, number of the first entry that is not what was written); empty for whole trails."""
+    """(record's id, number of the first entry that is not as it was written); empty for whole trails."""
     with get_write_engine().connect() as connection:
         return [
             (row[0], row[1])
@@ -32,4 +40,6 @@ def broken() -> list[tuple[str, int]]:
 
 def problems() -> list[Problem]:
     """Trails that are not as they were written, for ``dongthap check``."""
-    return [Problem("trail", record, f"entry {number} was rewritten") for record, number in broken()]
+    return [
+        Problem("trail", record, f"entry {number} was rewritten or cut off") for record, number in broken()
+    ]

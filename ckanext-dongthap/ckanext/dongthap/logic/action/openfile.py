@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -44,8 +45,9 @@ def dongthap_file_add(context: Context, data_dict: DataDict) -> dict[str, Any]:
         discarded, "file": {"filename", "sha256", "url", …}, "inspection": {"dictionary": {"format",
         "tables": [{"sheet", "rows", "fields", …}], "failure", …}, "findings": [{"kind", "confidence",
         "column", "count", "cells": [{"row", "column", "masked"}], …}], "held", "personal"}, "columns",
-        "events": [{"action", "actor", "moment", "comment"}], "resource_id", "created", "created_by",
-        "modified"}``; what has personal data, or can't be read, is ``held``
+        "events": [{"number", "moment", "actor", "action", "state", "revision", "detail": {"comment", …}}],
+        "resource_id", "revision", "created", "created_by", "modified"}``; what has personal data, or can't
+        be read, is ``held``
     :raises ValidationError: no file, too large, a page instead of data, an archive that is a bomb
     """
     package = _package(data_dict["dataset"])
@@ -68,7 +70,7 @@ def dongthap_file_add(context: Context, data_dict: DataDict) -> dict[str, Any]:
         inspection=found,
         columns={},
     )
-    return _shown(row)
+    return _one(row)
 
 
 @tk.side_effect_free
@@ -92,7 +94,13 @@ def dongthap_file_list(context: Context, data_dict: DataDict) -> dict[str, Any]:
     agencies = [data_dict["agency"]] if data_dict.get("agency") else roles.agencies_of(context, "read")
     limit, offset = data_dict["limit"], data_dict["offset"]
     count, rows = store.search(agencies, data_dict.get("state"), data_dict.get("dataset"), limit, offset)
-    return {"count": count, "limit": limit, "offset": offset, "results": [_shown(row) for row in rows]}
+    trails = store.trails([row["id"] for row in rows])
+    return {
+        "count": count,
+        "limit": limit,
+        "offset": offset,
+        "results": [_shown(row, trails[row["id"]]) for row in rows],
+    }
 
 
 @tk.side_effect_free
@@ -107,7 +115,7 @@ def dongthap_file_show(context: Context, data_dict: DataDict) -> dict[str, Any]:
     :param id: id of the file
     :returns: see ``dongthap_file_add``
     """
-    return _shown(_row(context, "dongthap_file_show", data_dict["id"]))
+    return _one(_row(context, "dongthap_file_show", data_dict["id"]))
 
 
 @validate(schema.update)
@@ -120,7 +128,8 @@ def dongthap_file_update(context: Context, data_dict: DataDict) -> dict[str, Any
             http://localhost:5000/api/3/action/dongthap_file_update
 
     :param id: id of the file
-    :param columns: ``{column's machine name: {"label", "label_en", "notes", "notes_en", "unit"}}`` (optional)
+    :param columns: ``{column's machine name: {"label", "label_en", "notes", "notes_en", "unit"}}``; of the
+        second table ``2.`` stands before the name, and what is not told there is as in the first (optional)
     :param title: what the file is called in the dataset (optional)
     :returns: see ``dongthap_file_add``
     """
@@ -129,14 +138,17 @@ def dongthap_file_update(context: Context, data_dict: DataDict) -> dict[str, Any
         name: words for name, words in (data_dict.get("columns") or {}).items() if isinstance(words, dict)
     }
     try:
-        return _shown(deciding.describe(row, context.get("user", ""), columns, data_dict.get("title")))
+        return _one(deciding.describe(row, context.get("user", ""), columns, data_dict.get("title")))
     except Refused as error:
         raise invalid(error) from error
 
 
 @validate(schema.decide)
 def dongthap_file_publish(context: Context, data_dict: DataDict) -> dict[str, Any]:
-    """Publishes a file in its dataset, its table with the data dictionary in the DataStore.
+    """Publishes a file in its dataset, its tables with the data dictionary in the DataStore.
+
+    The first table stands with the file, every other with a CSV resource named by its sheet. Columns whose
+    cells are all dates or numbers are such there; the file stays as it came.
 
     For editors and admins of the agency; what is held only for its admins, stewards and sysadmins, with a
     word why, and not for whoever uploaded it::
@@ -146,11 +158,11 @@ def dongthap_file_publish(context: Context, data_dict: DataDict) -> dict[str, An
 
     :param id: id of the file
     :param comment: why a held file may be published (required for those)
-    :returns: see ``dongthap_file_add``; ``resource_id`` is the new resource
+    :returns: see ``dongthap_file_add``; ``resource_id`` is the new resource, the last event has all of them
     """
     row = _row(context, "dongthap_file_publish", data_dict["id"])
     try:
-        return _shown(deciding.publish(row, context.get("user", ""), data_dict.get("comment") or ""))
+        return _one(deciding.publish(row, context.get("user", ""), data_dict.get("comment") or ""))
     except Refused as error:
         raise invalid(error) from error
 
@@ -165,12 +177,12 @@ def dongthap_file_discard(context: Context, data_dict: DataDict) -> dict[str, An
             http://localhost:5000/api/3/action/dongthap_file_discard
 
     :param id: id of the file
-    :param comment: why (optional)
+    :param comment: why (required for another's file)
     :returns: see ``dongthap_file_add``
     """
     row = _row(context, "dongthap_file_discard", data_dict["id"])
     try:
-        return _shown(deciding.discard(row, context.get("user", ""), data_dict.get("comment") or ""))
+        return _one(deciding.discard(row, context.get("user", ""), data_dict.get("comment") or ""))
     except Refused as error:
         raise invalid(error) from error
 
@@ -205,7 +217,16 @@ def _row(context: Context, action: str, file_id: str) -> Row:
     return row
 
 
-def _shown(row: Row) -> dict[str, Any]:
+def _one(row: Row) -> dict[str, Any]:
+    return _shown(row, store.trails([row["id"]])[row["id"]])
+
+
+def _shown(row: Row, trail: Sequence[Row]) -> dict[str, Any]:
     package = model.Package.get(row["package_id"])
     moments = {name: row[name].isoformat() for name in ("created", "modified")}
-    return {**row, **moments, "dataset": package.name if package else row["package_id"]}
+    events = [
+        {**{name: value for name, value in each.items() if name not in ("open_file_id", "hash")},
+         "moment": each["moment"].isoformat()}
+        for each in trail
+    ]  # fmt: skip
+    return {**row, **moments, "events": events, "dataset": package.name if package else row["package_id"]}

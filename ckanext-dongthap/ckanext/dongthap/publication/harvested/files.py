@@ -67,10 +67,10 @@ class Copier:
             self._keep(resource, answer, path, name)
             if self.mode == "load" and isinstance(kind, str) and kind in _TABLES:
                 (place := Path(folder) / "read").mkdir()
-                found = table_file.read_confined(path, name, place)
+                found = table_file.read_confined(path, name, place, most=1)
                 if isinstance(found, Rejection):
                     return "resource.load", found.message.vi, found.message.en
-                tables.load(connection, resource["id"], found, self.actor)
+                tables.load(connection, resource["id"], found[0])
                 self._announce(resource["id"])
         return None
 

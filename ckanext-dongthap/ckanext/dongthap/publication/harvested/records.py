@@ -1,7 +1,8 @@
 """Rows of ``dongthap.record``: which source owns an identifier, and the content its dataset has.
 
 A batch is written in three steps, so that a process may die between any two: the identifiers are claimed
-and their index updates owed; the datasets are written in the main database; the rows learn the content.
+and their index updates owed; the datasets are written in the main database; the rows learn the content and
+the index updates are owed anew.
 A batch that died is written again by the next attempt, to the same datasets.
 """
 
@@ -28,6 +29,12 @@ UPDATE dongthap.record AS r SET content_sha256 = v.sha256, raw_sha256 = v.raw, p
     run_id = v.run_id::uuid, incomplete = v.incomplete, gone = NULL, modified = clock_timestamp()
 FROM (VALUES %s) AS v (identifier, sha256, raw, position, run_id, incomplete)
 WHERE r.identifier = v.identifier
+"""
+#: Rows that somebody is settling right now are left to him.
+_DROP_OWED = """
+DELETE FROM dongthap.outbox WHERE id IN (
+    SELECT id FROM dongthap.outbox WHERE done IS NULL AND reason = %s AND package_id = ANY(%s)
+    FOR UPDATE SKIP LOCKED)
 """
 _OWE = "INSERT INTO dongthap.outbox (package_id, reason) VALUES %s"
 
@@ -64,6 +71,14 @@ def release(cursor: Cursor, identifiers: Collection[str]) -> None:
 def owe(cursor: Cursor, packages: Collection[str], reason: str = "harvested") -> None:
     """Note that the search index is to follow these datasets."""
     execute_values(cursor, _OWE, [(package, reason) for package in packages], page_size=1000)
+
+
+def owe_now(cursor: Cursor, packages: Collection[str], reason: str = "harvested") -> None:
+    """Owe it anew, in the transaction that ends after the datasets are written: what was owed before may
+    have been settled by another worker that saw the datasets as they were.
+    """
+    cursor.execute(_DROP_OWED, (reason, list(packages)))
+    owe(cursor, packages, reason)
 
 
 def learn(cursor: Cursor, owner: Owner, items: Sequence[Item], incomplete: Collection[str]) -> None:

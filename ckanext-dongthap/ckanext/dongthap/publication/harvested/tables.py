@@ -5,11 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-import ckan.plugins.toolkit as tk
-from ckanext.datastore.backend import DatastoreBackend
 from ckanext.dongthap.datastore.migrate import read_role
 from ckanext.dongthap.publication.database import table, visible
-from ckanext.dongthap.publication.dataset import writer
 from psycopg2 import sql
 from psycopg2.extensions import connection as Connection
 from psycopg2.extensions import cursor as Cursor
@@ -20,12 +17,11 @@ from harvesters.records.table_file import TypedColumn, TypedTable
 _SEARCHED = 500_000
 
 
-def load(connection: Connection, resource_id: str, found: TypedTable, actor: str) -> None:
-    """Make the resource's table this one, in one transaction; readers see the old or the new."""
-    if not DatastoreBackend.get_active_backend().resource_exists(resource_id):
-        fields = [{"id": column.id, "type": column.type} for column in found.columns]
-        made = {"resource_id": resource_id, "force": True, "fields": fields, "calculate_record_count": False}
-        tk.get_action("datastore_create")(writer(actor), made)
+def load(connection: Connection, resource_id: str, found: TypedTable) -> None:
+    """Make the resource's table this one, in one transaction; readers see the old or the new.
+
+    The caller says of the resource that it is in the DataStore.
+    """
     with connection, connection.cursor() as cursor:
         _create(cursor, resource_id, found.columns)
         names = sql.SQL(", ").join(sql.Identifier(column.id) for column in found.columns)
@@ -36,7 +32,7 @@ def load(connection: Connection, resource_id: str, found: TypedTable, actor: str
         if found.rows <= _SEARCHED:
             _make_searchable(cursor, resource_id, found.columns)
         cursor.execute("SET LOCAL lock_timeout = '30s'")
-        cursor.execute(sql.SQL("DROP TABLE {} CASCADE").format(visible(resource_id)))
+        cursor.execute(sql.SQL("DROP TABLE IF EXISTS {} CASCADE").format(visible(resource_id)))
         cursor.execute(sql.SQL("ALTER TABLE {} SET SCHEMA public").format(table(resource_id)))
         cursor.execute("DELETE FROM public._table_stats WHERE resource_id = %s", (resource_id,))
 

@@ -8,13 +8,15 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan import model
 from ckanext.dongthap.logic.auth import roles
-from ckanext.dongthap.openfiles.deciding import PARTS
+from ckanext.dongthap.openfiles.deciding import PARTS, column_key, said
 from ckanext.dongthap.openfiles.store import OPEN
 from ckanext.dongthap.submissions import chunks
 from ckanext.dongthap.submissions.flow import approves_itself
 from ckanext.dongthap.submissions.store import is_id
 from ckanext.dongthap.views.harvest.access import PAGE, act, page_number, paging, tell
 from flask import request
+
+from harvesters.records.table_file import MOST_COLUMNS
 
 
 def listing() -> Any:
@@ -76,8 +78,10 @@ def one(file_id: str) -> Any:
     user = tk.current_user.name
     editable = found["state"] in OPEN and roles.may({"user": user}, found["agency"], "update_dataset")
     decides = roles.may({"user": user}, found["agency"], "admin")
-    own = user == found["created_by"] and not approves_itself(found["agency"])
-    context = {"file": found, "editable": editable, "decides": decides and not own, "own": own}
+    mine = user == found["created_by"]
+    own = mine and not approves_itself(found["agency"])
+    context = {"file": found, "editable": editable, "decides": decides and not own, "own": own, "mine": mine}
+    context |= {"said": said, "key": column_key, "most": MOST_COLUMNS}
     return tk.render("submission/file.html", context)
 
 
