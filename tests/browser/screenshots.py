@@ -29,6 +29,8 @@ STYLES = [
 ]
 #: How much paper there is in the edges of letters.
 EDGES = (0.4, 0.75)
+#: Colours beyond that are paper themselves; their mixtures would take the place of white.
+_PALE = 160
 PICTURES = {kind.name: kind for kind in KINDS if kind.picture}
 LANGUAGES = {"vi": "", "en": "/en"}
 #: Width → height of the window.
@@ -74,7 +76,7 @@ def palette() -> Image.Image:
     light = re.sub(r"@media \(prefers-color-scheme: dark\) \{(?:[^{}]|\{[^{}]*\})*\}", "", sheets)
     found = dict.fromkeys(re.findall(r"--[a-z0-9-]+: (#[0-9a-f]{3,6})\b", light))
     colours = [ImageColor.getrgb(each)[:3] for each in found]
-    edges = [_mixed(colour, share) for colour in colours for share in EDGES]
+    edges = [_mixed(colour, share) for colour in colours if min(colour) < _PALE for share in EDGES]
     image = Image.new("P", (1, 1))
     image.putpalette([part for colour in dict.fromkeys((*colours, *edges)) for part in colour])
     return image
