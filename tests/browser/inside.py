@@ -119,10 +119,14 @@ class Inside:
         faulty = self.act(
             "dongthap_submission_create", EDITOR, agency=AGENCY, indicator="NN.LUA.SL", upload=_file(FAULTY)
         )
-        values = {"NN.LUA.SL|2030|87": "1"}
+        values = {"NN.LUA.SL|2017|87|": "3396,8"}
         good = self.act(
             "dongthap_submission_create", ADMIN, agency=AGENCY, indicator="NN.LUA.SL", values=values
         )
+        said = {each["key"]: "Số ước" for item in good["items"] for each in item["suspicions"]}
+        self.act("dongthap_submission_update", ADMIN, id=good["id"], explanations=said, reason="Số ước")
+        waiting = self.act("dongthap_submission_submit", ADMIN, id=good["id"])
+        assert waiting["state"] == "submitted"
         return {"faulty": faulty["id"], "submitted": good["id"]}
 
 
