@@ -52,6 +52,7 @@ def record(package: Package, portal: str) -> DatasetRecord:
         version=line(package.get("version"), 100),
         resources=[_resource(item) for item in _dicts(package.get("resources")) if _active(item)],
         extras=_further(package, facts),
+        illustrative=str(facts.get("illustrative")).lower() == "true",
     )
 
 
@@ -132,10 +133,11 @@ def _themes(package: Package, facts: Mapping[str, Any]) -> Iterator[list[str]]:
     for group in _dicts(package.get("groups")):
         names = texts(group.get("title") or group.get("display_name"))
         yield list(dict.fromkeys(filter(None, [line(group.get("name")), *names.values()])))
-    theme = _list(facts.get("theme"))
-    for item in theme if isinstance(theme, list) else [theme]:
-        if found := line(item):
-            yield [found]
+    for key in ("theme", "sectors"):
+        theme = _list(facts.get(key))
+        for item in theme if isinstance(theme, list) else [theme]:
+            if found := line(item):
+                yield [found]
 
 
 def _licence(package: Package) -> str:

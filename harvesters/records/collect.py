@@ -10,6 +10,7 @@ from harvesters.connectors.base import CatalogueConnector, Found, Told, Unreadab
 from harvesters.ledger import Ledger
 from harvesters.model import Outcome
 from harvesters.records.entry import Maker
+from harvesters.records.identity import known_by
 from harvesters.records.select import wanted
 from harvesters.records.shelf import EntryShelf
 from harvesters.records.terms import Terms
@@ -35,11 +36,13 @@ class Collection:
     skipped: int = 0
     lost: int = 0
     row: int = 0
+    address: str = ""
 
     def run(self) -> None:
         """Read every record; stop at the first file that can't be read."""
         options = self.way.options(self.source.options)
         maker, told = Maker(self.source, self.terms), Told()
+        self.address = str(getattr(options, "url", ""))
         with EntryShelf(self.workdir) as shelf:
             try:
                 for found in self.way.records(options, self.outcome.raw, self.workdir, told):
@@ -70,7 +73,7 @@ class Collection:
         elif shelf.knows(record.identifier):
             self._refuse("record.duplicate", row, record.identifier, value=record.identifier)
         else:
-            shelf.put(maker.entry(record, row), row, found.raw)
+            shelf.put(maker.entry(record, row), known_by(record.identifier, self.address), row, found.raw)
             self.ledger.add(replace(fault, record=record.identifier) for fault in maker.faults)
 
     def _refuse(self, code: str, row: int, record: str | None, **words: str) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from harvesters.model import Rejection
+from harvesters.model import ILLUSTRATIVE, Rejection
 from harvesters.records.addresses import page
 from harvesters.records.dates import day
 from harvesters.records.model import DatasetRecord, ResourceRecord
@@ -59,6 +59,7 @@ class Maker:
             "source_url": page(record.origin_url) or page(str(self.source.options.get("url", ""))),
             "source_system": self.source.title.vi,
             "language": list(dict.fromkeys(filter(None, map(_language, record.languages)))),
+            "illustrative": self._illustrative(record) or None,
             "contact_name": record.contact.name,
             "contact_email": record.contact.email,
             "contact_phone": record.contact.phone,
@@ -79,6 +80,12 @@ class Maker:
         for (code, text), count in self.unknown.most_common():
             column = {"record.organization": "organization"}.get(code, code.removeprefix("term."))
             yield reject(code, column=column, value=text, found=str(count))
+
+    def _illustrative(self, record: DatasetRecord) -> bool:
+        """Whether the figures are made up: by the source, the catalogue's field, or the keyword of ours."""
+        keywords = {key(word) for words in record.keywords.values() for word in words}
+        told = keywords & {key(ILLUSTRATIVE.vi), key(ILLUSTRATIVE.en)}
+        return self.source.illustrative or record.illustrative or bool(told)
 
     def _agency(self, record: DatasetRecord) -> str:
         """The agency that the source's map gives to the publisher; else the source's own."""

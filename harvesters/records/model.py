@@ -44,7 +44,8 @@ class DatasetRecord:
     ``licence``, ``frequency`` and ``themes`` stand as the catalogue writes them (URI, code or label); a
     theme is a sequence of names of the same thing (URI, code, labels). Dates are as they came; ``temporal``
     holds (from, to). ``extras``: further facts worth showing, by a lower-case ASCII name.
-    ``ordered``: the catalogue gives the resources in an order that means something.
+    ``ordered``: the catalogue gives the resources in an order that means something. ``illustrative``: it
+    says that the figures are made up.
     """
 
     identifier: str
@@ -67,3 +68,4 @@ class DatasetRecord:
     resources: Sequence[ResourceRecord] = ()
     extras: Mapping[str, str] = field(default_factory=dict)
     ordered: bool = True
+    illustrative: bool = False

@@ -36,11 +36,10 @@ class EntryShelf(AbstractContextManager["EntryShelf"]):
         self._seen.add(mark)
         return known
 
-    def put(self, entry: Mapping[str, Any], row: int, raw: str) -> None:
-        """Append one entry."""
+    def put(self, entry: Mapping[str, Any], identifier: str, row: int, raw: str) -> None:
+        """Append one entry under the identifier by which the portal knows it."""
         text = json.dumps(entry, ensure_ascii=False, sort_keys=True)
         digest = hashlib.sha256(text.encode()).hexdigest()
-        identifier = entry["identifier"]
         head = json.dumps({"row": row, "identifier": identifier, "sha256": digest, "raw": raw})
         line = f'{head[:-1]}, "entry": {text}}}\n'.encode()
         self._file.write(line)

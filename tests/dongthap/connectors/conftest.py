@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import csv
 import os
+import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
+import requests
 import yaml
 from ckan import model, plugins
 from ckan.common import config
 from ckan.tests import factories
-from ckan.tests.helpers import CKANTestApp, _get_test_app, call_action
+from ckan.tests.helpers import _get_test_app, call_action
 from ckanext.dongthap.runs import queue, sources, store
 from ckanext.dongthap.worker import work
 from psycopg import sql
+from werkzeug.serving import make_server
 
 from tests.dongthap.connectors.agency import Site
 from tests.dongthap.connectors.database import PASSWORD, agency_database
@@ -54,17 +57,19 @@ def real_data() -> Path:
 
 
 class Portal:
-    """A portal with its settings, and the worker."""
+    """A portal that answers over HTTP with its settings, and the worker."""
 
     def __init__(self, app: Any, settings: dict[str, Any]) -> None:
         self.app, self.settings = app, settings
+        self.url: str = settings["ckan.site_url"]
 
-    def get(self, path: str) -> Any:
-        return CKANTestApp(self.app.app).get(path)
+    def get(self, path: str) -> requests.Response:
+        answer = requests.get(self.url + path, timeout=60)
+        assert answer.status_code == 200, answer.text
+        return answer
 
     def harvest(self, *specs: dict[str, Any]) -> Runs:
         """Save the sources, ask for a run of each, let a worker work; their runs."""
-        # CKAN resets its settings before each test.
         config.update(self.settings)
         asked: dict[str, Any] = {}
         for spec in specs:
@@ -93,20 +98,44 @@ def portal(
     for name, feed in FIGURES.items():
         own = {"name": f"that-{name}", "code": code_of(name), "unit": "to", "dimensions": []}
         call_action("package_create", **fields(**{**own, **feed.get("indicator", {})}))
-    with Server(reply=replying(Site(real_data))) as server, _database(real_data) as proxy:
+    with ExitStack() as stack:
+        server = stack.enter_context(Server(reply=replying(Site(real_data))))
+        proxy = stack.enter_context(_database(real_data))
         keys = {"value": PASSWORD, "origins": [f"postgresql://127.0.0.1:{proxy.port}"]}
         kept = tmp_path_factory.mktemp("keys") / "keys.yaml"
         kept.write_text(yaml.safe_dump({"so-that": keys}))
         kept.chmod(0o600)
         FIGURES["sql"]["options"]["port"] = proxy.port
+        app = _get_test_app()
+        web = stack.enter_context(_answering(app.flask_app))
         settings = {
+            "ckan.site_url": web,
             "dongthap.harvest.samples_url": server.url,
             "dongthap.harvest.allowed_hosts": [f"127.0.0.1:{server.port}", f"127.0.0.1:{proxy.port}"],
             "dongthap.harvest.secrets_path": str(kept),
         }
-        yield Portal(_get_test_app(), settings)
+        yield Portal(app, settings)
     model.Session.remove()
     plugins.unload_all()
+
+
+@contextmanager
+def _answering(flask_app: Any) -> Iterator[str]:
+    """The portal's address."""
+    server = make_server("127.0.0.1", 0, flask_app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture(autouse=True)
+def _settings(request: pytest.FixtureRequest) -> None:
+    """CKAN resets its settings before each test."""
+    if "portal" in request.fixturenames:
+        config.update(request.getfixturevalue("portal").settings)
 
 
 @contextmanager

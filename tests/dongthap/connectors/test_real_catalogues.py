@@ -6,15 +6,19 @@ import json
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from ckan import model
 from ckan.tests.helpers import call_action
 from ckanext.dongthap.publication.consistency import check_consistency
 from ckanext.dongthap.runs import rejections
+from frictionless import validate
+from rdflib import Graph
 
+from tests.dongthap.api.test_dcat import HYDRA_NEXT, faults
 from tests.dongthap.connectors.agency import TABLES
-from tests.dongthap.connectors.conftest import CATALOGUES, CATALOGUES_OF, FIGURES_OF, Portal, Runs
+from tests.dongthap.connectors.conftest import CATALOGUES, CATALOGUES_OF, FIGURES, FIGURES_OF, Portal, Runs
 
 pytestmark = pytest.mark.services
 
@@ -85,12 +89,31 @@ def test_a_real_file_is_copied_and_its_table_loaded(
     (dataset,) = datasets("files-copied-and-loaded").values()
     (file,) = (each for each in dataset["resources"] if each["name"] == name)
     assert file["origin_url"].endswith(f"/{name}")
-    address = f"/dataset/{dataset['id']}/resource/{file['id']}/download/{name}"
-    assert portal.get(address).data == (real_data / name).read_bytes()
+    assert portal.get(urlsplit(file["url"]).path).content == (real_data / name).read_bytes()
     rows, cell = TABLES[name]
     table = call_action("datastore_search", resource_id=file["id"], limit=1000)
     assert table["total"] == rows
     assert any(cell in map(str, record.values()) for record in table["records"])
+
+
+def test_every_dataset_is_a_valid_data_package(portal: Portal, harvested: tuple[Runs, Runs]) -> None:
+    found = call_action("package_search", rows=1000)["results"]
+    assert len(found) > len(FIGURES) + len(CATALOGUES)
+    held = [each for each in found if each["type"] == "indicator" or each["title"] == "Tệp thật"]
+    for package in held:
+        report = validate(f"{portal.url}/dataset/{package['name']}/datapackage.json")
+        assert report.valid, (package["name"], report.flatten(["name", "type", "note"])[:5])
+        assert len(report.tasks) >= len(package["resources"])
+
+
+def test_the_whole_catalogue_is_valid(portal: Portal, harvested: tuple[Runs, Runs]) -> None:
+    graph, address = Graph(), "/catalog.ttl"
+    while address:
+        page = Graph().parse(data=portal.get(address).content, format="turtle")
+        following = next(page.objects(None, HYDRA_NEXT), None)
+        address = str(following).removeprefix(portal.url) if following else ""
+        graph += page
+    assert faults(graph, "shapes", "range") == []
 
 
 def test_databases_files_and_index_agree(harvested: tuple[Runs, Runs]) -> None:

@@ -44,7 +44,7 @@ def test_the_download_is_what_the_datastore_holds(
     portal: Portal, harvested: tuple[Runs, Runs], name: str
 ) -> None:
     answer = portal.get(f"/chi-tieu/{code_of(name)}/du-lieu.csv")
-    download = list(csv.DictReader(io.StringIO(answer.body.removeprefix("\ufeff"))))
+    download = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
     package = call_action("package_show", id=f"that-{name}")
     table = call_action(
         "datastore_search",

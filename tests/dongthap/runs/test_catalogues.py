@@ -254,10 +254,34 @@ def test_a_persons_dataset_is_refused(harvest: Harvest, serve: Serve, agency: di
         notes_translated={"vi": "x"},
     )  # fmt: skip
     serve(1, 2)
+    sources.save(sources.parse(SPEC), "file")
+    looked = preview.preview(sources.parse(SPEC), trusted=True)
+    assert (looked["counts"]["created"], looked["counts"]["rejected"]) == (1, 1)
+    assert [each["identifier"] for each in looked["datasets"]] == ["https://x.example/2"]
     row = harvest()
     assert numbers(row) == (1, 0, 0, 0, 1)
     assert call_action("package_show", id=mine["id"])["title"] == "Của cán bộ"
     assert numbers(harvest())[:2] == (0, 0)
+
+
+def test_a_catalogues_own_numbers_are_no_other_catalogues(
+    harvest: Harvest, serve: Serve, site: Site, agency: dict[str, Any]
+) -> None:
+    factories.Dataset(
+        owner_org=agency["id"],
+        identifier="12",
+        title_translated={"vi": "Số 12"},
+        notes_translated={"vi": "x"},
+    )
+    serve(dataset(1, identifier="12"))
+    assert numbers(harvest()) == (1, 0, 0, 0, 0)
+    serve(dataset(1, identifier="12"), name="other.json")
+    same = harvest(
+        name="cung-cong", options={"url": "{samples}/other.json"}, checks={"max_rejected_share": 1}
+    )
+    assert numbers(same) == (0, 0, 0, 0, 1)
+    found = call_action("package_search", fq='dataset_type:dataset AND title:"Bộ dữ liệu 1"')["results"]
+    assert [each["identifier"] for each in found] == ["12"]
 
 
 def test_one_bad_dataset_keeps_no_other_back(harvest: Harvest, serve: Serve) -> None:

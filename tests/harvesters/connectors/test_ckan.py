@@ -152,6 +152,11 @@ def test_the_facts_of_a_package(harvest: Harvest) -> None:
     }
 
 
+def test_a_portal_of_the_same_make_tells_its_sectors_and_what_is_made_up(harvest: Harvest) -> None:
+    (entry,) = entries(harvest(Ckan([package(1, groups=[], sectors=["y-te"], illustrative=True)])))
+    assert (entry["sectors"], entry["illustrative"]) == (["y-te"], True)
+
+
 def test_the_recorded_answer_of_opendata_swiss(harvest: Harvest, real_data: Path) -> None:
     recorded = json.loads((real_data / "ckan_package_search_opendata_swiss.json").read_bytes())
     whole = harvest(lambda asked: js(recorded))

@@ -228,6 +228,12 @@ def test_how_often_in_dcat_us_1(read: Callable[..., Outcome], real_data: Path) -
     assert first["tags_translated"]["vi"] == ["commitment of traders", "cot", "open interest"]
 
 
+def test_a_keyword_says_that_figures_are_made_up(read: Callable[..., Outcome]) -> None:
+    more = '<https://x.example/1> dcat:keyword "Dữ liệu minh hoạ"@vi .'
+    first, second = entries(read(turtle(1, 2, more=more)))
+    assert (first["illustrative"], "illustrative" in second) == (True, False)
+
+
 def test_a_web_page_is_refused(read: Callable[..., Outcome], real_data: Path) -> None:
     for document in (real_data / "html_served_as_json.json", LOGIN):
         outcome = read(document)

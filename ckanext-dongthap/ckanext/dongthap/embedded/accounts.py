@@ -32,32 +32,42 @@ def create_sysadmin(app: Flask) -> str | None:
 
 def create_agency_accounts(app: Flask, home: Home) -> Path | None:
     """An editor and an admin for each agency that has none yet, and a steward. Returns the file with the
-    passwords.
+    passwords; accounts that came with a restored database keep theirs, which nobody here knows.
     """
     import ckan.plugins.toolkit as tk
 
     path = home.root / "sample-accounts.txt"
     known = path.read_text(encoding="utf-8") if path.exists() else "# account password role agency\n"
-    lines: list[str] = []
     with app.test_request_context():
-        for agency in tk.get_action("organization_list")(_context(), {"all_fields": False}):
-            for role in ("editor", "admin"):
-                name = f"{agency[:80]}-{role}"
-                if f"\n{name} " not in known:
-                    password = new_password()
-                    _create_user(name, password, name)
-                    member = {"id": agency, "username": name, "role": role}
-                    tk.get_action("organization_member_create")(_context(), member)
-                    lines.append(f"{name} {password} {role} {agency}\n")
-        if f"\n{STEWARD} " not in known:
-            lines.append(_create_steward())
-    if lines:
-        write_private(path, known + "".join(lines))
+        agencies = tk.get_action("organization_list")(_context(), {"all_fields": False})
+        wanted = [(f"{each[:80]}-{role}", role, each) for each in agencies for role in ("editor", "admin")]
+        for name, role, agency in [*wanted, (STEWARD, "steward", "*")]:
+            if not _is_taken(name):
+                password = _create_steward() if role == "steward" else _create_member(name, role, agency)
+                known += f"{name} {password} {role} {agency}\n"
+                write_private(path, known)
     return path if path.exists() else None
 
 
+def _is_taken(name: str) -> bool:
+    import ckan.model as model
+
+    return model.User.get(name) is not None
+
+
+def _create_member(name: str, role: str, agency: str) -> str:
+    """An account with a role in an agency; its password."""
+    import ckan.plugins.toolkit as tk
+
+    password = new_password()
+    _create_user(name, password, name)
+    member = {"id": agency, "username": name, "role": role}
+    tk.get_action("organization_member_create")(_context(), member)
+    return password
+
+
 def _create_steward() -> str:
-    """The stewards' group with one member; its line in the file of accounts."""
+    """The stewards' group with one member; the password of this account."""
     import ckan.model as model
     import ckan.plugins.toolkit as tk
 
@@ -69,7 +79,7 @@ def _create_steward() -> str:
     _create_user(STEWARD, password, "Điều phối dữ liệu")
     member = {"id": group, "username": STEWARD, "role": "member"}
     tk.get_action("group_member_create")(_context(), member)
-    return f"{STEWARD} {password} steward *\n"
+    return password
 
 
 def _context() -> Context:

@@ -44,8 +44,10 @@ def of_release(facts: Facts) -> dict[str, Any]:
 
 
 def of_dataset(package: Mapping[str, Any]) -> dict[str, Any]:
-    """A dataset that is no indicator: its files, with columns where they are in the DataStore."""
-    return {**_head(package), "resources": [_resource(each) for each in package.get("resources", [])]}
+    """A dataset that is no indicator: its files as they came, and the tables that were read from them."""
+    files = package.get("resources", [])
+    tables = [_table(each) for each in files if each.get("datastore_active")]
+    return {**_head(package), "resources": [*map(_resource, files), *tables]}
 
 
 def _head(package: Mapping[str, Any]) -> dict[str, Any]:
@@ -130,19 +132,38 @@ def _field(name: str) -> dict[str, Any]:
 
 
 def _resource(resource: Mapping[str, Any]) -> dict[str, Any]:
+    """A file as it came: titles above a table, and other files than tables, are valid too.
+
+    Of a file elsewhere the size is what its catalogue says, which nobody has counted.
+    """
     kind = str(resource.get("format") or "").lower()
-    told = {
+    size = "bytes" if resource.get("url_type") == "upload" else "size"
+    return {
         "name": resource["id"],
+        "type": "file",
         "title": resource.get("name") or "",
         "description": resource.get("description") or "",
         "path": resource.get("url") or "",
         **({"format": kind} if kind else {}),
         **({"mediatype": resource["mimetype"]} if resource.get("mimetype") else {}),
-        **({"bytes": int(resource["size"])} if resource.get("size") else {}),
+        **({size: int(resource["size"])} if resource.get("size") else {}),
     }
-    if resource.get("datastore_active") and kind == "csv":
-        return {**told, "profile": "tabular-data-resource", "schema": _stored_schema(resource["id"])}
-    return told
+
+
+def _table(resource: Mapping[str, Any]) -> dict[str, Any]:
+    """The table that was read from a file, as the DataStore gives it."""
+    return {
+        "name": f"{resource['id']}-table",
+        "profile": "tabular-data-resource",
+        "title": resource.get("name") or "",
+        "description": resource.get("description") or "",
+        "path": f"{names.site()}/datastore/dump/{resource['id']}",
+        "scheme": "http" if names.site().startswith("http:") else "https",
+        "format": "csv",
+        "mediatype": MEDIA_TYPES["csv"],
+        "encoding": "utf-8",
+        "schema": _stored_schema(resource["id"]),
+    }
 
 
 def _stored_schema(resource_id: str) -> dict[str, Any]:
@@ -157,4 +178,5 @@ def _stored_schema(resource_id: str) -> dict[str, Any]:
         for field in info["fields"]
         if field["id"] != "_id"
     ]
-    return {"fields": fields, "missingValues": [""]}
+    number = {"name": "_id", "type": "integer", "title": "_id", "description": ""}
+    return {"fields": [number, *fields], "missingValues": [""]}

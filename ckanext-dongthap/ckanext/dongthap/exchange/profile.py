@@ -13,7 +13,7 @@ from ckanext.dcat.profiles import EuropeanDCATAP3Profile
 from ckanext.dcat.profiles.base import DCAT, DCT, FOAF, RDF, RDFS, SKOS, VCARD
 from ckanext.dongthap import codelists
 from ckanext.dongthap.exchange import names, words
-from rdflib import Literal, Namespace, URIRef
+from rdflib import BNode, Literal, Namespace, URIRef
 
 from harvesters.model import ILLUSTRATIVE
 
@@ -37,6 +37,7 @@ class DongthapProfile(EuropeanDCATAP3Profile):
             self._indicator(dataset_dict, dataset_ref)
         if tk.asbool(dataset_dict.get("illustrative") or False):
             self._illustrative(dataset_ref)
+        self._as_meant(dataset_ref)
         for kind in self.g.objects(dataset_ref, DCAT.contactPoint):
             self.g.add((kind, RDF.type, VCARD.Kind))
         self._label_others()
@@ -57,6 +58,20 @@ class DongthapProfile(EuropeanDCATAP3Profile):
             scheme = self._typed(catalog_ref, DCAT.themeTaxonomy, names.scheme(codelist), SKOS.ConceptScheme)
             self._said(scheme, DCT.title, codelist)
         self._label_others()
+
+    def _as_meant(self, ref: URIRef) -> None:
+        """An identifier is a text, an address too; a format that has no address is a thing with a name."""
+        for told in list(self.g.objects(ref, DCT.identifier)):
+            self.g.remove((ref, DCT.identifier, told))
+            self.g.add((ref, DCT.identifier, Literal(str(told))))
+        for distribution in self.g.objects(ref, DCAT.distribution):
+            for told in list(self.g.objects(distribution, DCT["format"])):
+                if isinstance(told, Literal):
+                    kind = BNode()
+                    self.g.remove((distribution, DCT["format"], told))
+                    self.g.add((distribution, DCT["format"], kind))
+                    self.g.add((kind, RDF.type, DCT.MediaTypeOrExtent))
+                    self.g.add((kind, RDFS.label, told))
 
     def _said(self, subject: URIRef, predicate: URIRef, key: str) -> None:
         for language, text in words.SAID[key].items():

@@ -129,6 +129,9 @@ def _distribution(resource: Mapping[str, Any], licence: str) -> dict[str, Any]:
         "access_url": resource.get("url"),
         "format": f"{_FILE_TYPES}/{kind}" if kind in _KNOWN_FORMATS else resource.get("format"),
     }
+    if not resource.get("hash_algorithm"):
+        # A checksum needs its algorithm; without one it may be of something else than the file.
+        told.pop("hash", None)
     if resource.get("id") == resource_id(str(resource.get("package_id")), kind.lower()):
         told |= FILES[kind.lower()]
     if media and "/" in str(media) and not str(media).startswith("http"):

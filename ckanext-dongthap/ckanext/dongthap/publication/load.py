@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import io
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import polars as pl
@@ -80,15 +81,24 @@ def copy(cursor: Cursor, resource_id: str, data: Path, dimensions: Sequence[str]
         _identifiers(typed),
     )
     search = TextSearch(cursor, data, names)
-    cursor.copy_expert(statement, _Stream(_csv(data, names, search)))
+    cursor.copy_expert(statement, _Stream(_ahead(_csv(data, names, search, publication_batch_rows()))))
 
 
-def _csv(data: Path, names: Sequence[str], search: TextSearch) -> Iterator[bytes]:
+def _csv(data: Path, names: Sequence[str], search: TextSearch, rows: int) -> Iterator[bytes]:
     frame = pl.scan_parquet(data).select(names).with_row_index("_id", offset=1)
-    for batch in frame.collect_batches(chunk_size=publication_batch_rows(), lazy=True):
+    for batch in frame.collect_batches(chunk_size=rows, lazy=True):
         target = io.BytesIO()
         search.add(batch).select("_id", COLUMN, *names).write_csv(target, include_header=False)
         yield target.getvalue()
+
+
+def _ahead(chunks: Iterator[bytes]) -> Iterator[bytes]:
+    """The same; while PostgreSQL takes one in, the next is made."""
+    with ThreadPoolExecutor(1) as maker:
+        coming = maker.submit(next, chunks, b"")
+        while chunk := coming.result():
+            coming = maker.submit(next, chunks, b"")
+            yield chunk
 
 
 class _Stream(io.RawIOBase):

@@ -12,6 +12,7 @@ from ckanext.dongthap.publication.database import connect
 from ckanext.dongthap.publication.harvested import records
 from ckanext.dongthap.publication.harvested.incoming import Incoming
 from ckanext.dongthap.publication.harvested.merge import merged
+from ckanext.dongthap.publication.harvested.write import owned_by_people
 from ckanext.dongthap.runs import harvest
 from psycopg2.extensions import connection as Connection
 
@@ -22,6 +23,7 @@ from harvesters.spec import Source
 #: Fields that a person compares, in this order; the others follow.
 _FIRST = ("title_translated", "notes_translated", "license_id", "resources")
 _TEXT = 300
+_BATCH = 1000
 
 
 def look(spec: Source, outcome: Outcome, limit: int) -> tuple[dict[str, Any], list[Rejection]]:
@@ -35,17 +37,31 @@ def look(spec: Source, outcome: Outcome, limit: int) -> tuple[dict[str, Any], li
     with harvest.compared(spec, outcome.entries) as incoming:
         plan = incoming.counts()
         reasons = harvest.reasons(spec, outcome, incoming)
-        shown = [*_written(incoming, outcome.entries, limit), *_gone(incoming, limit)]
+        refused = _of_people(incoming)
+        plan["created"] -= len(refused)
+        shown = [*_written(incoming, outcome.entries, limit, refused), *_gone(incoming, limit)]
         with connect() as connection:
             due = records.due(connection, spec.name, spec.catalogue.grace_days)
             reasons += harvest.too_many(spec, len(due), records.standing(connection, spec.name))
         shown += [_named(identifier, package, "removed") for identifier, package in due[:limit]]
-    outcome.rejected += plan["owned"]
+    outcome.rejected += plan["owned"] + len(refused)
     return {"datasets": shown, "counts": harvest.counts(outcome, plan, len(due), plan["gone"])}, reasons
 
 
-def _written(incoming: Incoming, entries: Entries, limit: int) -> Iterator[dict[str, Any]]:
-    places = [place for _row, place, _identifier in incoming.work(0, limit)]
+def _of_people(incoming: Incoming) -> set[str]:
+    """New identifiers that datasets made by hand have: a run refuses them."""
+    found: set[str] = set()
+    after = 0
+    while rows := incoming.work(after, _BATCH):
+        after = rows[-1][0]
+        identifiers = [identifier for _row, _place, identifier in rows]
+        found |= owned_by_people(identifiers, _packages(incoming.connection, identifiers)).keys()
+    return found
+
+
+def _written(incoming: Incoming, entries: Entries, limit: int, refused: set[str]) -> Iterator[dict[str, Any]]:
+    rows = incoming.work(0, limit + len(refused))
+    places = [place for _row, place, identifier in rows if identifier not in refused][:limit]
     lines = list(read_entries(entries.file, iter(places)))
     packages = _packages(incoming.connection, [line["identifier"] for line in lines])
     for line in lines:

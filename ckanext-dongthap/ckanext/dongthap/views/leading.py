@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import ckan.plugins.toolkit as tk
 from ckan import model
 from flask import Blueprint, Response, request
@@ -32,11 +34,21 @@ def to_its_page() -> Response | None:
         return None
     if endpoint in _NOT_HERE:
         tk.abort(404)
+    if endpoint.endswith("resource.read") and not _readable(record, request.view_args or {}):
+        return None
     if endpoint == "indicator.search":
         return _to("dongthap_indicator.index")
     if endpoint in ("indicator.read", "indicator_resource.read") and (code := _code(record)):
         return _to("dongthap_indicator.read", code=code)
     return _to(_INSTEAD[endpoint], id=record) if endpoint in _INSTEAD else None
+
+
+def _readable(dataset: str, arguments: Mapping[str, str]) -> bool:
+    """Whether the resource is one of this dataset's and the visitor may see it; else CKAN says what it is."""
+    resource = model.Resource.get(arguments["resource_id"])
+    if resource is None or dataset not in (resource.package.id, resource.package.name):
+        return False
+    return tk.h.check_access("resource_show", {"id": resource.id})
 
 
 def _code(name: str) -> str | None:
