@@ -23,12 +23,12 @@ from harvesters.rules import reject
 
 log = logging.getLogger(__name__)
 #: Attempts after outages of the other side, and after troubles of the portal.
-OUTAGES, TROUBLES = 5, 20
+OUTAGES, TROUBLES = 5, 80
 #: Workers that may die of one run, and reading processes that may be killed.
 DEATHS, KILLS = 5, 5
 _DATABASE_WAIT = 15
-#: Seconds before the second attempt after a trouble of the portal; it doubles.
-FIRST_WAIT, LAST_WAIT = 5.0, 300.0
+#: Seconds before the second attempt after a trouble of the portal; it doubles up to the last.
+FIRST_WAIT, LAST_WAIT = 5.0, 60.0
 
 
 class Again(Exception):
