@@ -86,12 +86,7 @@ def visitors(browser: Browser, inside: Inside, portal_url: str) -> Iterator[dict
         visitor.context.close()
 
 
-#: CKAN's own lists with faults that its templates have: arrows without words, paragraphs within lists.
-CKAN_FAULTS = ("users", "agency-datasets", "admin-trash")
-HELD = [kind for kind in KINDS if kind.name not in CKAN_FAULTS]
-
-
-@pytest.mark.parametrize("kind", HELD, ids=lambda kind: kind.name)
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
 def test_page_is_accessible_in_every_shape(visitors: dict[str, Visitor], kind: Kind) -> None:
     visitor = visitors[kind.who]
     visitor.opens(kind, "")

@@ -23,7 +23,8 @@ _PLAIN = ("code", "higher_level_code", "creator", "responsible_agency", "source_
 _KEPT = frozenset({"code", "identifier", "unit", "direction", "dti_main_index", "frequency", "license_id"})
 #: With its tones a word counts more than without; the title more than the description, that more than areas
 #: and columns. Phrases are weighed in config/solr/solrconfig.xml.
-QUERY_FIELDS = "title_exact^9 title_text^5 code^12 name^4 notes_exact^2 notes_text^1 text_exact^0.7 text^0.4"
+QUERY_FIELDS = "whole^40 title_exact^9 title_text^5 name^4 notes_exact^2 notes_text^1 text_exact^0.7 text^0.4"
+_SHORT_LIST = 10
 _FIELDED = re.compile(r"(?:^|[\s(+-])[a-z_]+:\S")
 
 
@@ -102,11 +103,30 @@ def _labels(shown: dict[str, Any]) -> Iterable[str]:
             yield from (entry.label_vi, entry.label_en) if entry else ()
 
 
+def _disaggregations(shown: dict[str, Any]) -> Iterable[str]:
+    """Names of the indicator's disaggregations and of their values."""
+    wanted = set(_members(shown, "dimensions"))
+    for entry in codelists.entries("dimensions"):
+        if entry.code in wanted:
+            yield from (entry.label_vi, entry.label_en)
+    values = [entry for entry in codelists.entries("dimension_values") if entry.parent in wanted]
+    # Words of long lists would be found by queries that mean something else.
+    for entry in values if len(values) <= _SHORT_LIST else ():
+        yield from (entry.label_vi, entry.label_en)
+
+
 def _agency(shown: dict[str, Any]) -> Iterable[str]:
     agency: Any = model.Group.get(shown["owner_org"]) if shown.get("owner_org") else None
     if agency is not None:
         yield agency.title
-        yield (agency.extras or {}).get("title_translated", "")
+        yield from json.loads((agency.extras or {}).get("title_translated") or "{}").values()
+
+
+def _beginnings(names: Iterable[str]) -> Iterable[str]:
+    """What people call an agency: its name without what comes after some of its words."""
+    for name in names:
+        words = name.split()
+        yield from (" ".join(words[:length]) for length in range(2, len(words) + 1))
 
 
 def _areas(shown: dict[str, Any]) -> Iterable[str]:
@@ -117,7 +137,10 @@ def _areas(shown: dict[str, Any]) -> Iterable[str]:
 
 def _text_fields(shown: dict[str, Any]) -> dict[str, Any]:
     words = [word for name in (*_TEXTS, *_PLAIN) for word in _words(shown.get(name))]
-    text = [word for word in (*words, *_labels(shown), *_agency(shown), *_areas(shown)) if word]
+    agency = [name for name in _agency(shown) if name]
+    text = [
+        word for word in (*words, *_labels(shown), *_disaggregations(shown), *agency, *_areas(shown)) if word
+    ]
     titles = list(_words(shown.get("title_translated"))) or [shown.get("title") or ""]
     about = [word for name in _ABOUT for word in _words(shown.get(name)) if word]
     return {
@@ -127,6 +150,7 @@ def _text_fields(shown: dict[str, Any]) -> dict[str, Any]:
         "title_exact": titles,
         "notes_text": about,
         "notes_exact": about,
+        "whole": list(dict.fromkeys((*titles, *_words(shown.get("code")), *_beginnings(agency)))),
         "suggest": [*titles, *_words(shown.get("code"))],
         "spell": [*titles, *about, *_labels(shown)],
         "label": json.dumps(shown.get("title_translated") or {"vi": titles[0]}, ensure_ascii=False),

@@ -57,7 +57,7 @@ def test_a_colon_is_no_field(ours: Ask) -> None:
 
 
 def test_some_of_the_words(portal: None) -> None:
-    found = call_action("package_search", q="số trường học ở xã tôi", **{"facet.field": ["sectors"]})
+    found = call_action("package_search", q="số trường học ở làng tôi", **{"facet.field": ["sectors"]})
     assert found["nearly"] is True
     assert codes(found["results"])[0] == "GD.TRUONG"
     assert {item["name"] for item in found["search_facets"]["sectors"]["items"]}

@@ -1,4 +1,5 @@
-/* CKAN's scripts make fields and handles without a name: they get that of the label beside them. */
+/* CKAN's scripts make fields and handles without a name: they get that of the label beside them. Its questions
+   stay open at Escape and lose the focus: they close as by their button, and the focus goes back. */
 "use strict";
 (function () {
   function name(element, text) {
@@ -20,5 +21,17 @@
       name(each, each.parentElement.textContent || "↕");
     });
   }
+  var asking = null;
+  document.addEventListener("show.bs.modal", function (event) {
+    asking = document.activeElement;
+    name(event.target, (event.target.querySelector(".modal-title") || event.target).textContent);
+  });
+  document.addEventListener("hidden.bs.modal", function () {
+    if (asking) asking.focus();
+  });
+  document.addEventListener("keydown", function (event) {
+    var cancel = event.key === "Escape" && document.querySelector("#ckan-confirm-cancel");
+    if (cancel) cancel.click();
+  });
   new MutationObserver(all).observe(document.documentElement, { childList: true, subtree: true });
 })();

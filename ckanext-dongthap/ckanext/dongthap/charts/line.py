@@ -4,7 +4,7 @@ values hollow, targets dashed with their words; names stand at the ends of the l
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -106,14 +106,16 @@ def _targets(chart: Chart, plot: Frame) -> Iterator[dict[str, Any]]:
         for target in sorted(
             (aim for aim in chart.targets if aim.series == series.key), key=lambda aim: aim.point.place
         ):
-            yield from _aim(target, start, palette.SERIES[index], plot, dash=[6, 4])
+            yield from _aim(target, start, palette.SERIES[index], plot, [6, 4], chart.breaks)
             start = target.point.place
     if chart.baseline:
         start = chart.baseline.point.place
-        yield from _aim(chart.baseline, start, palette.MUTED, plot, dash=[2, 3])
+        yield from _aim(chart.baseline, start, palette.MUTED, plot, [2, 3], chart.breaks)
 
 
-def _aim(aim: Target, start: float, colour: str, plot: Frame, dash: list[int]) -> Iterator[dict[str, Any]]:
+def _aim(
+    aim: Target, start: float, colour: str, plot: Frame, dash: list[int], gaps: Sequence[Break]
+) -> Iterator[dict[str, Any]]:
     end, value = aim.point.place, aim.point.number
     start = min(start, end)
     yield {
@@ -130,7 +132,8 @@ def _aim(aim: Target, start: float, colour: str, plot: Frame, dash: list[int]) -
     if plot.x_pixel(end) + length + 10 < plot.width + plot.right:
         place, mark = end, _text(plot, colour, align="left", dx=9, weight=600)
     elif length < plot.x_pixel(end):
-        place, mark = end, _text(plot, colour, align="right", dx=4, dy=-10, weight=600)
+        shift = min(4, _clear(plot, gaps, end, length))
+        place, mark = end, _text(plot, colour, align="right", dx=shift, dy=-10, weight=600)
     else:
         place, mark = start, _text(plot, colour, align="left", dy=-10, weight=600)
     yield {
@@ -138,6 +141,12 @@ def _aim(aim: Target, start: float, colour: str, plot: Frame, dash: list[int]) -
         "mark": mark,
         "encoding": {"x": _X, "y": _Y, "text": {"field": "text"}},
     }
+
+
+def _clear(plot: Frame, gaps: Sequence[Break], end: float, length: float) -> float:
+    """How far words that end at ``end`` move left, so that no rule of a break runs through them (pixels)."""
+    rules = [plot.x_pixel(gap.place) - plot.x_pixel(end) for gap in gaps]
+    return min((rule - 5 for rule in rules if -length < rule < 5), default=4)
 
 
 def _lines(chart: Chart) -> Iterator[dict[str, Any]]:

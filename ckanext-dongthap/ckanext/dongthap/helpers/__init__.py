@@ -6,6 +6,7 @@ from ckanext.dongthap.helpers.address import dongthap_address, dongthap_address_
 from ckanext.dongthap.helpers.agency import (
     dongthap_agency,
     dongthap_agency_of,
+    dongthap_indicators_by_agency,
     dongthap_publishing_agencies,
 )
 from ckanext.dongthap.helpers.codelist import (
@@ -61,6 +62,8 @@ from ckanext.dongthap.helpers.indicator import (
     dongthap_package_count,
     dongthap_pillar_headlines,
     dongthap_releases,
+    dongthap_sector_headlines,
+    dongthap_what_changed,
 )
 from ckanext.dongthap.helpers.notes import dongthap_linked, dongthap_source_notes
 from ckanext.dongthap.helpers.overview import (
@@ -68,7 +71,7 @@ from ckanext.dongthap.helpers.overview import (
     dongthap_most_used,
     dongthap_overview,
 )
-from ckanext.dongthap.helpers.preview import dongthap_preview
+from ckanext.dongthap.helpers.preview import dongthap_file_name, dongthap_preview
 from ckanext.dongthap.helpers.progress import (
     dongthap_progress_choices,
     dongthap_progress_label,
@@ -122,8 +125,10 @@ __all__ = [
     "dongthap_due",
     "dongthap_every",
     "dongthap_example",
+    "dongthap_file_name",
     "dongthap_headline",
     "dongthap_indicators",
+    "dongthap_indicators_by_agency",
     "dongthap_kind",
     "dongthap_lang",
     "dongthap_light_page",
@@ -156,6 +161,7 @@ __all__ = [
     "dongthap_said",
     "dongthap_score",
     "dongthap_scoring",
+    "dongthap_sector_headlines",
     "dongthap_self_assessment",
     "dongthap_source_notes",
     "dongthap_span",
@@ -170,6 +176,7 @@ __all__ = [
     "dongthap_submission_steps",
     "dongthap_submits",
     "dongthap_translated",
+    "dongthap_what_changed",
     "dongthap_with_unit",
     "humanize_entity_type",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,7 +14,12 @@ from flask import g
 
 from harvesters.vietnamese.collate import collation_key
 
-__all__ = ["dongthap_agency", "dongthap_agency_of", "dongthap_publishing_agencies"]
+__all__ = [
+    "dongthap_agency",
+    "dongthap_agency_of",
+    "dongthap_indicators_by_agency",
+    "dongthap_publishing_agencies",
+]
 
 
 def dongthap_agency(agency: Mapping[str, Any] | None) -> str:
@@ -36,6 +42,11 @@ def dongthap_publishing_agencies() -> list[tuple[str, str]]:
     names = {row["agency"] for row in catalogue.rows() if row["agency"] and not row["private"]}
     found = [(name, dongthap_agency_of(name)) for name in names]
     return sorted(found, key=lambda pair: collation_key(pair[1]))
+
+
+def dongthap_indicators_by_agency() -> Counter[str]:
+    """Agency → how many public indicators it has."""
+    return Counter(row["agency"] for row in catalogue.rows() if not row["private"])
 
 
 def _titles() -> dict[str, str]:

@@ -20,6 +20,8 @@ __all__ = [
     "dongthap_package_count",
     "dongthap_pillar_headlines",
     "dongthap_releases",
+    "dongthap_sector_headlines",
+    "dongthap_what_changed",
 ]
 
 #: Areas whose value stands for the province, the newest era first.
@@ -83,6 +85,28 @@ def dongthap_pillar_headlines(pillar: str, limit: int = 3) -> dict[str, Any]:
         )
 
     return {"count": found["count"], "results": sorted(newest, key=rank)[:limit]}
+
+
+def dongthap_sector_headlines(sector: str) -> list[dict[str, Any]]:
+    """The indicators that the code list of sectors names for one, as far as they have a published figure."""
+    entry = codelists.by_key("sectors").get(sector)
+    codes = str(entry.extra.get("headlines") or "").split("|") if entry else []
+    known = {item["code"]: item for item in dongthap_indicators(limit=1000, sector=sector)["results"]}
+    return [known[code] for code in codes if code in known and known[code]["head"]]
+
+
+def dongthap_what_changed(release: Mapping[str, Any]) -> str:
+    """What a release brought, in words: only what is not zero."""
+    kinds = [
+        ("added", tk._("{n} added")),
+        ("changed", tk._("{n} changed")),
+        ("removed", tk._("{n} removed")),
+    ]
+    parts = [
+        words.format(n=tk.h.dongthap_number(str(release[kind]))) for kind, words in kinds if release[kind]
+    ]
+    told = ", ".join(parts) or tk._("nothing changed in the figures")
+    return tk._("release {number}: {changes}").format(number=release["number"], changes=told)
 
 
 def dongthap_package_count(fq: str = "") -> int:

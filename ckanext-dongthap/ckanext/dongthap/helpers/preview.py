@@ -9,7 +9,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckanext.dongthap.codelists import current_language
 
-__all__ = ["dongthap_preview"]
+__all__ = ["dongthap_file_name", "dongthap_preview"]
 
 _PAGE = 20
 #: What the DataStore adds: the row's number, and with words how well it matches.
@@ -17,6 +17,12 @@ _OWN = ("_id", "rank")
 _NUMBERS = frozenset({"numeric", "int", "int2", "int4", "int8", "float4", "float8"})
 #: The DataStore counts no further; pages beyond the last are empty.
 _MOST_DIGITS = 7
+
+
+def dongthap_file_name(resource: Mapping[str, Any]) -> str:
+    """The name of a file in the page's language, else the one that it has."""
+    english = resource.get("name_en") if current_language() == "en" else None
+    return english or resource.get("name") or ""
 
 
 def dongthap_preview(package: Mapping[str, Any], wanted: Mapping[str, str]) -> dict[str, Any] | None:

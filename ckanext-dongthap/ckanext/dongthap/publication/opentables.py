@@ -28,7 +28,10 @@ from harvesters.open_tables import Column, OpenTable
 
 _NAMESPACE = uuid.UUID("0d0d5d4e-6d2b-4b7e-9f0a-3b8c1c7e2f51")
 _WORKBOOK = "tat-ca-bang"
-_WORKBOOK_TITLE = "Tất cả các bảng kèm từ điển dữ liệu (XLSX)"
+_WORKBOOK_NAMES = {
+    "name": "Tất cả các bảng kèm từ điển dữ liệu (XLSX)",
+    "name_en": "All tables with data dictionary (XLSX)",
+}
 _COLUMNS = """
 SELECT attname FROM pg_attribute
 WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped AND attname NOT LIKE '\\_%%'
@@ -72,6 +75,7 @@ def _file(package_id: str, table: OpenTable, known: dict[str, dict[str, Any]]) -
         **present,
         "id": identifier,
         "name": f"{table.cut.title.vi} (CSV)",
+        "name_en": f"{table.cut.title.en} (CSV)",
         "format": "CSV",
         "mimetype": MEDIA_TYPES["csv"],
         "hash": "",
@@ -87,7 +91,7 @@ def _book(
     return {
         **known.get(identifier, {}),
         "id": identifier,
-        "name": _WORKBOOK_TITLE,
+        **_WORKBOOK_NAMES,
         "format": "XLSX",
         "mimetype": MEDIA_TYPES["xlsx"],
         "hash": "",

@@ -50,16 +50,27 @@ def folded(term: str) -> str:
     return " ".join(token(word) for word in _words(fold(term)))
 
 
-def groups() -> list[list[str]]:
-    """Each line of the source that is not a remark, as terms."""
+def groups() -> list[tuple[list[str], list[str]]]:
+    """Each line of the source that is not a remark: what means the same, what it finds besides."""
     lines = SOURCE.read_text(encoding="utf-8").splitlines()
-    return [[term.strip() for term in line.split(",")] for line in lines if line.strip() and line[0] != "#"]
+    parted = [line.partition("=>") for line in lines if line.strip() and line[0] != "#"]
+    return [(_terms(same), _terms(besides)) for same, _arrow, besides in parted]
+
+
+def _terms(text: str) -> list[str]:
+    return [term.strip() for term in text.split(",") if term.strip()]
 
 
 def made(form: Callable[[str], str]) -> str:
     """The text of one file: a group a line, each form once."""
-    lines = [list(dict.fromkeys(map(form, group))) for group in groups()]
-    return "".join(", ".join(line) + "\n" for line in lines if len(line) > 1)
+    return "".join(filter(None, (_line(form, same, besides) for same, besides in groups())))
+
+
+def _line(form: Callable[[str], str], same: list[str], besides: list[str]) -> str:
+    found = list(dict.fromkeys(map(form, same)))
+    if besides:
+        return f"{', '.join(found)} => {', '.join(dict.fromkeys((*found, *map(form, besides))))}\n"
+    return ", ".join(found) + "\n" if len(found) > 1 else ""
 
 
 FILES: dict[Path, Callable[[str], str]] = {

@@ -8,6 +8,7 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import polars as pl
+from ckanext.dongthap.indicators import areas
 from ckanext.dongthap.publication.difference import differences
 from ckanext.dongthap.submissions import diff, store
 
@@ -60,7 +61,8 @@ def _curve(series: Mapping[str, object], key: Iterable[str], old: pl.DataFrame, 
     codes = [
         str(value) for name, value in mine.items() if name not in ("area_code", "area_valid_from") and value
     ]
-    area = after["area_name"][-1] if after.height else ""
+    published = after["area_name"][-1] if after.height else ""
+    area = areas.name((str(mine["area_code"]), str(mine["area_valid_from"] or "")), published)
     return Curve(
         " – ".join([area, *codes]),
         tuple(times["period"].to_list()),
