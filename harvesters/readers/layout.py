@@ -99,9 +99,9 @@ def _header_rows(grid: Grid, kinds: list[list[str]], merges: Sequence[Merge]) ->
 
 
 def _apart(grid: Grid, top: int) -> tuple[int, ...]:
-    """The row of names above a header of codes, with blank rows between, over the same columns."""
+    """The row of names above a header of codes, over the same columns; blank or nearly so between them."""
     above = top - 1
-    while above >= 0 and not any(grid[above]):
+    while above >= 0 and sum(map(bool, grid[above])) < 2:
         above -= 1
     if above < 0 or above == top - 1:
         return ()

@@ -51,6 +51,15 @@ def page(portal_url: str, browser: Browser) -> Iterator[Page]:
 
 
 @pytest.fixture(scope="module")
+def real_data() -> Path:
+    """Folder of real files named by DONGTHAP_REAL_DATA."""
+    folder = os.environ.get("DONGTHAP_REAL_DATA")
+    if not folder or not Path(folder).is_dir():
+        pytest.skip("DONGTHAP_REAL_DATA is not set")
+    return Path(folder)
+
+
+@pytest.fixture(scope="module")
 def workbook(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("workbook") / "Biểu 7 trang trại.xlsx"
     book = openpyxl.Workbook()
@@ -113,6 +122,35 @@ def test_a_messy_workbook_is_added_in_the_form(portal_url: str, page: Page, work
     page.goto(f"{portal_url}/thu-thap/{name}/xoa")
     page.get_by_role("button", name="Xóa").click()
     expect(page.get_by_text(f"Đã xóa nguồn {name}")).to_be_visible()
+
+
+def test_one_sheet_of_a_real_workbook_is_read(portal_url: str, page: Page, real_data: Path) -> None:
+    page.goto(f"{portal_url}/thu-thap/moi")
+    page.fill("[name='title.vi']", "Chi phí gia nhập thị trường")
+    page.fill("[name='title.en']", "Entry costs")
+    page.set_input_files("#upload", real_data / "vn_pci_2014.xlsx")
+    page.get_by_role("button", name="Tải lên và xem trước").click()
+    page.wait_for_load_state()
+    expect(page.get_by_text("trang tính có bảng")).to_be_visible()
+    expect(page.locator("[name='mappings.0.area.origin.where']")).to_have_value("Tỉnh")
+    assert page.evaluate("document.querySelector('main').scrollHeight") < 8000
+    page.get_by_text("5. Cách đọc tệp").last.click()
+    page.fill("[name='read.sheets']", "Chi phí gia nhập thị trường")
+    page.select_option("[name='mappings.0.indicator.indicator']", "DS.MATDO")
+    page.fill("[name='mappings.0.area.era']", "2014-12-31")
+    page.select_option("[name='mappings.0.period.origin.place']", "fixed")
+    page.fill("[name='mappings.0.period.origin.where']", "2014")
+    page.fill("[name='mappings.0.value.column']", "Sub-Index 1")
+    page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true })")
+    page.get_by_role("button", name="Thêm: Chỉ lấy các dòng").click()
+    page.select_option("[name='mappings.0.where.0.0.place']", "column")
+    page.fill("[name='mappings.0.where.0.0.where']", "Tỉnh")
+    page.fill("[name='mappings.0.where.0.1']", "Đồng Tháp\nTiền Giang")
+    page.locator(".bar").get_by_role("button", name="Xem trước").click()
+    page.wait_for_load_state()
+    expect(page.locator("main .state").first).to_have_text(re.compile("Đã công bố|Bị giữ lại"))
+    expect(page.get_by_role("cell", name="9,371696472167969").first).to_be_visible()
+    expect(page.get_by_text("area.unknown")).to_have_count(0)
 
 
 def test_parts_come_and_go_without_loading_the_page(portal_url: str, page: Page) -> None:

@@ -128,6 +128,8 @@ def test_names_above_a_blank_row_and_codes(read_real: ReadReal) -> None:
     assert table.header_rows == (1, 3)
     assert table.columns[1].levels == ("Tỉnh", "pci_id")
     assert cells(table, 4)[:2] == ["1", "Hà Nội"]
+    other = read_real("vn_pci_2014.xlsx", sheets=["Dịch vụ hỗ trợ DN"]).tables[0]
+    assert (other.header_rows, other.columns[2].levels[0]) == ((1, 3), "Sub-Index 8")
 
 
 def test_error_values_are_seen(read_real: ReadReal) -> None:

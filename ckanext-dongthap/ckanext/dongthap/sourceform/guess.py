@@ -17,6 +17,7 @@ _PERIOD = re.compile(
 _VALUE = re.compile(r"gia tri|so lieu|so luong|ket qua|value|total|tong")
 _YEAR = re.compile(r"(so bo |uoc )?(19|20)\d\d\b.*")
 _YEAR_IN = re.compile(r"((?:19|20)\d\d)")
+_FIGURE = re.compile(r"[-−]?\d[\d., ]*%?")
 #: The units of today.
 ERA = "2025-07-01"
 
@@ -58,8 +59,18 @@ def _guess(table: Mapping[str, Any]) -> dict[str, Any]:
     period = next((n for n in rest if _PERIOD.fullmatch(folded[n])), None)
     found["period"] = {"origin": {"column": names[period]}} if period is not None else _apart(table)
     rest = [n for n in rest if n != period]
-    named = [n for n in rest if _VALUE.search(folded[n])] or rest[-1:]
+    numeric = _numeric(table)
+    named = (
+        [n for n in rest if _VALUE.search(folded[n])] or [n for n in rest if n in numeric][-1:] or rest[-1:]
+    )
     return {**found, "value": {"column": names[named[0]] or named[0] + 1} if named else {}}
+
+
+def _numeric(table: Mapping[str, Any]) -> set[int]:
+    """Columns with figures, and nothing else, in the rows that are shown."""
+    rows = [cells for _number, cells in table.get("rows") or ()]
+    columns = [[row[n] for row in rows if n < len(row) and row[n]] for n in range(len(table["header"]))]
+    return {n for n, cells in enumerate(columns) if cells and all(map(_FIGURE.fullmatch, cells))}
 
 
 def _apart(table: Mapping[str, Any]) -> dict[str, Any]:
