@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
@@ -11,10 +12,6 @@ from harvesters.rules import RULES
 #: Codes that say the same of a template in other words.
 _RENAMED = {"label.unknown": "form.choice", "dimension.value": "form.choice"}
 _REMEDIES: dict[str, Message] = {
-    "number.ambiguous": Message(
-        "Ghi lại thành số (không phải chữ), hoặc viết rõ: 1.234,0 hay 1234.",
-        "Enter it as a number (not text), or write it so that it is clear: 1234 or 1.234,0.",
-    ),
     "number.mixed": Message(
         "Ghi các ô của cột thành số (không phải chữ), cùng một cách viết.",
         "Enter the cells of the column as numbers (not text), all written in one way.",
@@ -100,8 +97,20 @@ def reworded(rejections: Iterable[Rejection], template: bool) -> Iterator[Reject
                 message=Message(rule.vi.format(value=value), rule.en.format(value=value)),
                 remedy=Message(rule.remedy_vi, rule.remedy_en),
             )
-        remedy = _REMEDIES.get(rejection.code) if template else None
+        remedy = _clear(rejection) or (_REMEDIES.get(rejection.code) if template else None)
         yield replace(rejection, remedy=remedy) if remedy else uploaded(rejection)
+
+
+def _clear(rejection: Rejection) -> Message | None:
+    """How this very number is written so that it can be read in one way only."""
+    value = (rejection.value or "").strip()
+    if rejection.code != "number.ambiguous" or not re.fullmatch(r"[+-]?\d{1,3}[.,]\d{3}", value):
+        return None
+    whole = value.replace(",", "").replace(".", "")
+    return Message(
+        f"Nếu là số thập phân, viết {value}0; nếu là phần nghìn, viết {whole}.",
+        f"For a fraction, write {value}0; for thousands, write {whole}.",
+    )
 
 
 def uploaded(rejection: Rejection) -> Rejection:

@@ -12,12 +12,25 @@ from pathlib import Path
 import pytest
 
 from tests.browser.inside import Inside
+from tests.browser.mailbox import Mailbox, listening
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 
 @pytest.fixture(scope="session")
-def portal_url() -> Iterator[str]:
+def mailbox() -> Iterator[Mailbox]:
+    """Where the portal's mail goes. A portal that is given must have been started with CKAN_SMTP_SERVER."""
+    from ckanext.dongthap.embedded.ports import free_port
+
+    os.environ.setdefault("CKAN_SMTP_SERVER", f"127.0.0.1:{free_port()}")
+    os.environ.setdefault("CKAN_SMTP_MAIL_FROM", "cong-du-lieu@dongthap.example")
+    host, _colon, port = os.environ["CKAN_SMTP_SERVER"].partition(":")
+    with listening(host, int(port)) as box:
+        yield box
+
+
+@pytest.fixture(scope="session")
+def portal_url(mailbox: Mailbox) -> Iterator[str]:
     """Address of a running portal: DONGTHAP_BROWSER_URL, or one brought up in var/browser for the session."""
     given = os.environ.get("DONGTHAP_BROWSER_URL")
     if given:

@@ -114,7 +114,7 @@ def refresh() -> list[str]:
 
 def untranslated(catalog: Catalog) -> list[str]:
     """Messages of ``catalog`` that have no words in Vietnamese."""
-    return [str(message.id) for message in catalog if message.id and not message.string]
+    return [str(each.id) for each in catalog if each.id and not (each.string and all(each.string))]
 
 
 def compiled() -> bytes:

@@ -150,7 +150,7 @@ def restore(author: str) -> None:
     _ids["$answer"] = assessments.save(place, author, answer, claim=True)["id"]
     for state in ("checked", "held", "published"):
         file = {"filename": "x.csv", "upload": "", "sha256": "", "url": ""}
-        found: dict[str, Any] = {"dictionary": {"tables": []}, "findings": []}
+        found: dict[str, Any] = {"dictionary": {"tables": [], "failure": None}, "findings": []}
         row = {"agency": AGENCY, "package_id": "x", "title": SECRET, "state": state, "file": file}
         _ids[f"${state}"] = openfiles.add(author, **row, inspection=found, columns={})["id"]
     for name in (SECRET, "nguon-moi"):

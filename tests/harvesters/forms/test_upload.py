@@ -181,7 +181,7 @@ def test_a_number_that_can_be_read_in_two_ways_is_not_guessed(desk: Desk) -> Non
     report = desk.check(desk.filled(FORM, {"NN.LUA.DT": ["1.234", 12]}), FORM)
     (fault,) = report.rejections
     assert (fault.code, fault.row) == ("number.ambiguous", 6)
-    assert "thành số" in fault.remedy.vi
+    assert fault.remedy.vi == "Nếu là số thập phân, viết 1.2340; nếu là phần nghìn, viết 1234."
 
 
 def test_qualifier_status_note_and_explanation(desk: Desk) -> None:

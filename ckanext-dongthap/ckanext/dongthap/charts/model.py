@@ -27,6 +27,8 @@ class Point:
     value: str | None
     qualifier: str = ""
     status: str = "official"
+    #: What readers are told of the value, or of its absence.
+    note: str = ""
 
     @property
     def place(self) -> float:

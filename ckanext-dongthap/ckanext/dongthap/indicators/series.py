@@ -16,7 +16,7 @@ from ckanext.dongthap.indicators.selection import Selection
 
 def point(row: Row) -> Point:
     """An observation as a point."""
-    names = ("value", "qualifier", "status")
+    names = ("value", "qualifier", "status", "note")
     return Point(row["period"], row["period_start"], row["period_end"], *(row[name] for name in names))
 
 

@@ -41,13 +41,13 @@ def dongthap_file_add(context: Context, data_dict: DataDict) -> dict[str, Any]:
     :param upload: the file; or
     :param url: where it is on the network
     :param title: what the file is called in the dataset (optional)
-    :returns: ``{"id", "agency", "dataset", "package_id", "title", "state": checked | held | published |
-        discarded, "file": {"filename", "sha256", "url", …}, "inspection": {"dictionary": {"format",
-        "tables": [{"sheet", "rows", "fields", …}], "failure", …}, "findings": [{"kind", "confidence",
-        "column", "count", "cells": [{"row", "column", "masked"}], …}], "held", "personal"}, "columns",
-        "events": [{"number", "moment", "actor", "action", "state", "revision", "detail": {"comment", …}}],
-        "resource_id", "revision", "created", "created_by", "modified"}``; what has personal data, or can't
-        be read, is ``held``
+    :returns: ``{"id", "agency", "dataset", "dataset_title", "package_id", "title", "state": checked | held |
+        published | discarded, "file": {"filename", "sha256", "url", …}, "inspection": {"dictionary":
+        {"format", "tables": [{"sheet", "rows", "fields", …}], "failure", …}, "findings": [{"kind",
+        "confidence", "column", "count", "cells": [{"row", "column", "masked"}], …}], "held", "personal"},
+        "columns", "events": [{"number", "moment", "actor", "action", "state", "revision", "detail":
+        {"comment", …}}], "resource_id", "revision", "created", "created_by", "modified"}``; what has
+        personal data, or can't be read, is ``held``
     :raises ValidationError: no file, too large, a page instead of data, an archive that is a bomb
     """
     package = _package(data_dict["dataset"])
@@ -229,4 +229,6 @@ def _shown(row: Row, trail: Sequence[Row]) -> dict[str, Any]:
          "moment": each["moment"].isoformat()}
         for each in trail
     ]  # fmt: skip
-    return {**row, **moments, "events": events, "dataset": package.name if package else row["package_id"]}
+    names = {"dataset": package.name, "dataset_title": package.title or package.name} if package else {}
+    gone = {"dataset": row["package_id"], "dataset_title": row["package_id"]}
+    return {**row, **moments, "events": events, **gone, **names}

@@ -152,4 +152,4 @@ def _note(point: Any) -> str:
         if point.status in ("official", "illustrative")
         else tk.h.dongthap_codelist_label("statuses", point.status)
     )
-    return " ".join(filter(None, (point.qualifier, status)))
+    return " ".join(filter(None, (point.qualifier, status, point.note)))

@@ -34,8 +34,11 @@ def edit(submission_id: str) -> Any:
     report = act("dongthap_submission_report", id=submission_id, limit=1)
     if request.method == "POST":
         return _answer(found, report)
-    given = report["mapping"] or {"mappings": [{}], "read": {}}
-    return _render(found, report, Draft(dict(given), headers=guess.headers(report["tables"])), [])
+    given = {"read": {}, **(report["mapping"] or {})}
+    if not given.get("mappings"):
+        codes = found["indicators"]
+        given["mappings"] = [{"indicator": {"fixed": codes[0]}} if len(codes) == 1 else {}]
+    return _render(found, report, Draft(given, headers=guess.headers(report["tables"])), [])
 
 
 def _answer(found: dict[str, Any], report: dict[str, Any]) -> Any:
