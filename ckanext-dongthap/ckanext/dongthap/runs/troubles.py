@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import psycopg
 import psycopg2
 from ckan.lib import search
+from ckan.lib.search.common import SolrConnectionError
 from psycopg2 import errors
 from sqlalchemy.exc import DBAPIError, PendingRollbackError
 
@@ -16,6 +17,7 @@ from harvesters.errors import FixTheSource
 _FULL = (errno.ENOSPC, errno.EDQUOT)
 _BUSY = (errors.LockNotAvailable, errors.DeadlockDetected, errors.SerializationFailure)
 _LOST = (psycopg2.OperationalError, psycopg2.InterfaceError, psycopg.OperationalError, psycopg.InterfaceError)
+_UNSEARCHABLE = (search.SearchError, search.SearchIndexError, SolrConnectionError)
 
 
 def trouble(error: BaseException) -> str | None:
@@ -51,7 +53,7 @@ def _code(error: BaseException) -> str | None:
         return "portal.database"
     if isinstance(error, PendingRollbackError) or (isinstance(error, DBAPIError) and _invalid(error)):
         return "portal.database"
-    return "portal.search" if isinstance(error, search.SearchError) else None
+    return "portal.search" if isinstance(error, _UNSEARCHABLE) else None
 
 
 def _invalid(error: DBAPIError) -> bool:
