@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 import sqlalchemy as sa
@@ -14,6 +15,7 @@ from ckan.tests.helpers import call_action
 from ckanext.datastore.backend.postgres import get_write_engine, search_sql
 from ckanext.dongthap.datastore.migrate import upgrade
 from ckanext.dongthap.publication.model import Change, Overtaken, UnknownIndicator
+from ckanext.dongthap.publication.outbox import drain_outbox
 
 from tests.dongthap.publication.conftest import CODE, Publish, package_row, rows_of
 from tests.factories import observation, observations
@@ -218,6 +220,17 @@ def test_staged_tables_do_not_outlive_a_failure(
     with pytest.raises(RuntimeError):
         publish_rows([observation()], on_step=fail)
     assert tables() == before
+
+
+def test_an_index_that_goes_away_at_its_commit_keeps_nothing_from_being_published(
+    indicator: dict[str, Any], publish_rows: Publish, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as away:
+        away.setattr(search, "commit", Mock(side_effect=search.SearchIndexError("away")))
+        assert publish_rows([observation()]).status == "published"
+    assert call_action("package_search", q=f"code:{CODE}")["results"][0].get("version") != "1"
+    drain_outbox()
+    assert call_action("package_search", q=f"code:{CODE}")["results"][0]["version"] == "1"
 
 
 def test_the_type_that_ckan_makes_at_first_use_is_there_before(portal: None) -> None:

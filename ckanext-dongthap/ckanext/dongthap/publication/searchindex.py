@@ -17,7 +17,9 @@ from ckan.lib.search.common import make_connection
 
 log = logging.getLogger(__name__)
 
-OUT_OF_ORDER = (search.SearchError, pysolr.SolrError, requests.RequestException, OSError)
+OUT_OF_ORDER = (
+    search.SearchError, search.SearchIndexError, pysolr.SolrError, requests.RequestException, OSError
+)  # fmt: skip
 _STOPPED = "The search index is out of order"
 
 
