@@ -97,7 +97,7 @@ def _paged(records: list[dict[str, Any]]) -> Any:
 TABLES = {
     "vn_gso_districts_2025-07-18.csv": (696, "001"),
     "vn_province_level.xls": (63, "01"),
-    "tsv_hourly.tsv": (140, "2012-06-22T00:00:00"),
+    "tsv_hourly.tsv": (140, "2012-06-22T00:00:00.000"),
     "csv_latin1_decimal_comma.csv": (638, "Midi-Lemonnier"),
     "ods_blank_line_dates.ods": (3, "Ian"),
     "csv_german_semicolon.csv": (7, "Genève"),
