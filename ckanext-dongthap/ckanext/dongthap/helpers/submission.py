@@ -8,9 +8,9 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 from ckan import model
-from ckanext.dongthap.helpers.display import dongthap_date
+from ckanext.dongthap.helpers.display import dongthap_date, dongthap_lang
 from ckanext.dongthap.submissions import curves, owed, words
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 __all__ = [
     "dongthap_curves",
@@ -114,12 +114,13 @@ def dongthap_due(day: str) -> str:
     return tk._("due {date} ({ahead})").format(date=shown, ahead=ahead)
 
 
-def dongthap_person(name: str) -> str:
+def dongthap_person(name: str) -> Markup:
     """How a person is called, from the account's name; "the portal" for none."""
     if not name:
-        return tk._("the portal")
+        return escape(tk._("the portal"))
     user = model.User.get(name)
-    return user.display_name if user else name
+    called = user.display_name if user else name
+    return Markup("<span{}>{}</span>").format(dongthap_lang(called), called)
 
 
 def dongthap_curves(submission: Mapping[str, Any], indicator: str) -> Sequence[dict[str, Any]]:
