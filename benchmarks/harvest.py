@@ -171,6 +171,7 @@ def _speeds(opened: Any, folder: Path, count: int) -> dict[str, Any]:
             if name != "unchanged":
                 catalogue.write(folder / "data.json", count, changed, note)
             found[name] = ask("run")
+            print(f"{name}: {found[name]}", file=sys.stderr)
     return found
 
 

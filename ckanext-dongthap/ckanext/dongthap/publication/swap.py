@@ -76,7 +76,8 @@ def observe(cursor: Cursor, release: dict[str, Any], dimensions: Sequence[str]) 
     for statement in (
         "ALTER TABLE {} ADD PRIMARY KEY (indicator, position)",
         "CREATE INDEX ON {} (area_code, area_valid_from, period_end)",
-        "ANALYZE {} (position, period, period_start, period_end, area_code, area_valid_from, status)",
+        "ANALYZE {} (indicator, position, period, period_start, period_end, area_code, area_valid_from,"
+        " status)",
         "GRANT SELECT ON {} TO {reader}",
     ):
         cursor.execute(sql.SQL(statement).format(partition, reader=sql.Identifier(read_role())))
