@@ -71,7 +71,7 @@ class Records:
 def plain_frame(block: str, delimiter: str, width: int) -> pl.DataFrame | None:
     """The cells of a block whose every line is one record of at most ``width`` cells; None for others."""
     ends = block.count("\r")
-    odd = '"' in block or "\n\n" in block or "\n\r" in block or block[0] in "\r\n"
+    odd = '"' in block or "\n\n" in block or "\n\r" in block or block[:1] in "\r\n"
     if width < 2 or odd or (ends and ends != block.count("\r\n")):
         return None
     schema = dict.fromkeys((f"c{number}" for number in range(1, width + 1)), pl.String)

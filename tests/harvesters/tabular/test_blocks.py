@@ -62,7 +62,7 @@ def test_plain_lines_are_cut_at_once() -> None:
     assert frame.rows() == [("1", "Mỹ Tho", " 1.234,5 ", ""), ("2", "", "#", ""), ("3", "", "", "")]
 
 
-@pytest.mark.parametrize("block", ['1;"a";\n', "1;2\n\n3;4\n", "1;2\r3;4\n", "1;2;3;4;5\n", "\n1;2\n"])
+@pytest.mark.parametrize("block", ["", '1;"a";\n', "1;2\n\n3;4\n", "1;2\r3;4\n", "1;2;3;4;5\n", "\n1;2\n"])
 def test_other_lines_are_not(block: str) -> None:
     assert plain_frame(block, ";", WIDTH) is None
 
