@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Iterator
+from ctypes.util import find_library
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -36,8 +37,8 @@ ENGLISH = re.compile(
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    if not CHROMIUM:
-        pytest.skip("no Chromium on this machine")
+    if not CHROMIUM or not find_library("atomic"):
+        pytest.skip("apt-get install chromium libatomic1")
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield chromium
