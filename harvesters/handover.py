@@ -6,6 +6,7 @@ sees to it that the files it names are `inside` the work folder.
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
@@ -56,7 +57,7 @@ def hand_over(workdir: Path, returns: Any, result: object = None, fault: Fault |
     if fault:
         text = b'{"fault": ' + fault.model_dump_json().encode() + b"}"
     else:
-        text = b'{"result": ' + TypeAdapter(returns).dump_json(result) + b"}"
+        text = b'{"result": ' + _adapter(returns).dump_json(result) + b"}"
     part = workdir / f"{NAME}.part"
     part.write_bytes(text)
     part.rename(workdir / NAME)
@@ -72,10 +73,15 @@ def take_over(workdir: Path, returns: type[Result]) -> Result | Fault:
             case {"fault": fault}:
                 return Fault.model_validate(fault)
             case {"result": result}:
-                return TypeAdapter(returns).validate_python(result)
+                return _adapter(returns).validate_python(result)
     except (ValidationError, ValueError) as error:
         raise Distrusted(str(error)) from error
     raise Distrusted("empty")
+
+
+@cache
+def _adapter(returns: Any) -> TypeAdapter[Any]:
+    return TypeAdapter(returns)
 
 
 def inside(path: Path, folder: Path) -> bool:

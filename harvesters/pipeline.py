@@ -16,7 +16,7 @@ from harvesters.model import Outcome, RawInput, Rejection, TableSample
 from harvesters.plan import Plan, plan
 from harvesters.readers import Limits, Reading, Table, read
 from harvesters.readers.table import plain
-from harvesters.records.collect import Collection
+from harvesters.records.collect import collect
 from harvesters.rules import reject
 from harvesters.spec import Mapping, Read, Source
 from harvesters.unknown_columns import missing_columns, undeclared
@@ -80,14 +80,12 @@ def process(
     on_progress: Progress = lambda step, done, total: None,
 ) -> Outcome:
     """`prepare` without fetching: for bytes that are already here (uploads, a held run taken up again)."""
-    outcome = Outcome(raw=tuple(raw), rejections_file=workdir / "rejections.ndjson")
     limits = limits or Limits()
+    if isinstance(connector(source.connector), CatalogueConnector):
+        return collect(source, raw, catalogue.terms, workdir, limits.rejections, limits.rows, on_progress)
+    outcome = Outcome(raw=tuple(raw), rejections_file=workdir / "rejections.ndjson")
     with Ledger(workdir / "rejections.ndjson", limits.rejections) as ledger:
-        way = connector(source.connector)
-        if isinstance(way, CatalogueConnector):
-            Collection(source, way, catalogue.terms, workdir, ledger, outcome, on_progress, limits.rows).run()
-        else:
-            _Work(source, catalogue, areas, workdir, limits, on_progress, ledger, outcome).run()
+        _Work(source, catalogue, areas, workdir, limits, on_progress, ledger, outcome).run()
         outcome.rejections, outcome.rejected, outcome.warned = ledger.kept, ledger.errors, ledger.warnings
     return outcome
 

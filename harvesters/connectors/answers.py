@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from harvesters.connectors.base import Fetched
 from harvesters.door.faults import fail
 from harvesters.errors import AskTheAgency, HarvestError, RefuseInput
 from harvesters.model import Message, RawInput, Rejection
-from harvesters.readers.records import load
-from harvesters.readers.sniff import sniff
-from harvesters.readers.table import Limits
 from harvesters.rules import RULES
+
+if TYPE_CHECKING:
+    from harvesters.readers.table import Limits
 
 
 def raw_input(answer: Fetched, origin: str, filename: str | None = None) -> RawInput:
@@ -37,6 +37,10 @@ def json_document(path: Path, limits: Limits) -> Any:
 
     Raises AskTheAgency (a web page, no JSON, cut off), RefuseInput (too large).
     """
+    # Imported here: the process that reads a catalogue needs no reader of tables.
+    from harvesters.readers.records import load
+    from harvesters.readers.sniff import sniff
+
     found = sniff(path, "answer.json", limits)
     if isinstance(found, Rejection):
         raise as_error(found)

@@ -11,9 +11,9 @@ from urllib.parse import urlencode
 
 from pydantic import Field
 
-from harvesters.connectors.answers import json_document, refusal
+from harvesters.connectors.answers import refusal
 from harvesters.connectors.base import CatalogueConnector, Door, Found, Options, State, Told, Unreadable
-from harvesters.connectors.pages import PAGE_LIMITS, Pages
+from harvesters.connectors.pages import Pages, read_page
 from harvesters.door.faults import fail
 from harvesters.door.secrets import Secret
 from harvesters.errors import AskTheAgency, FixTheSource, HarvestError
@@ -104,7 +104,7 @@ def _found(package: Any, raw: str, portal: str) -> Found | None:
 def _packages(item: RawInput) -> tuple[list[Any], int | None]:
     """The packages of an answer, and how many the search found in all."""
     try:
-        document = json_document(item.path, PAGE_LIMITS)
+        document = read_page(item.path)
     except HarvestError as error:
         raise Unreadable(refusal(error)) from error
     result = document.get("result") if isinstance(document, Mapping) else None

@@ -9,9 +9,9 @@ from typing import Any, ClassVar
 
 from pydantic import Field
 
-from harvesters.connectors.answers import json_document, refusal
+from harvesters.connectors.answers import refusal
 from harvesters.connectors.base import CatalogueConnector, Door, Found, Options, State, Told, Unreadable
-from harvesters.connectors.pages import PAGE_LIMITS, Pages
+from harvesters.connectors.pages import Pages, read_page
 from harvesters.door.faults import fail
 from harvesters.errors import AskTheAgency, FixTheSource, HarvestError
 from harvesters.model import RawInput
@@ -163,6 +163,6 @@ def _data(document: Any) -> Any:
 
 def _read(item: RawInput) -> Any:
     try:
-        return _data(json_document(item.path, PAGE_LIMITS))
+        return _data(read_page(item.path))
     except HarvestError as error:
         raise Unreadable(refusal(error)) from error

@@ -15,10 +15,8 @@ from harvesters.door.faults import fail
 from harvesters.door.secrets import Secret
 from harvesters.errors import RefuseInput
 from harvesters.model import RawInput
-from harvesters.readers.table import Limits
 
-#: One answer (bytes, values), and all answers together (bytes).
-PAGE_LIMITS = Limits(json_bytes=64 << 20, grid_cells=8_000_000)
+#: All answers together.
 MAX_BYTES = 4 << 30
 JSON = "application/json"
 
@@ -73,7 +71,15 @@ class Pages:
 
     def json(self, item: RawInput) -> Any:
         """The document in an answer; raises AskTheAgency, RefuseInput."""
-        return json_document(item.path, PAGE_LIMITS)
+        return read_page(item.path)
+
+
+def read_page(path: Path) -> Any:
+    """The document of one answer, which has a limit of its own; raises AskTheAgency, RefuseInput."""
+    # Imported here: the process that reads a catalogue needs no reader of tables.
+    from harvesters.readers.table import Limits
+
+    return json_document(path, Limits(json_bytes=64 << 20, grid_cells=8_000_000))
 
 
 def mark(value: Any) -> bytes:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from harvesters.connectors.base import CatalogueConnector, Found, Told, Unreadable
+from harvesters.connectors.base import CatalogueConnector, Found, Told, Unreadable, connector
 from harvesters.ledger import Ledger
-from harvesters.model import Outcome
+from harvesters.model import Outcome, RawInput
 from harvesters.records.entry import Maker
 from harvesters.records.identity import known_by
 from harvesters.records.select import wanted
@@ -19,6 +19,25 @@ from harvesters.spec import Source
 
 Progress = Callable[[str, int, int], None]
 _TELL_EVERY = 200
+
+
+def collect(
+    source: Source,
+    raw: Sequence[RawInput],
+    terms: Terms,
+    workdir: Path,
+    kept: int,
+    most: int | None = None,
+    on_progress: Progress = lambda step, done, total: None,
+) -> Outcome:
+    """The entries of a catalogue; ``kept``: rejections that stay in memory, ``most``: records to read."""
+    outcome = Outcome(raw=tuple(raw), rejections_file=workdir / "rejections.ndjson")
+    way = connector(source.connector)
+    assert isinstance(way, CatalogueConnector)
+    with Ledger(workdir / "rejections.ndjson", kept) as ledger:
+        Collection(source, way, terms, workdir, ledger, outcome, on_progress, most).run()
+        outcome.rejections, outcome.rejected, outcome.warned = ledger.kept, ledger.errors, ledger.warnings
+    return outcome
 
 
 @dataclass
