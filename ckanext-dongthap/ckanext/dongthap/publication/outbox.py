@@ -24,7 +24,9 @@ from ckanext.dongthap.publication.searchindex import reindex
 
 log = logging.getLogger(__name__)
 
-_BATCH = 200
+#: Rows that are settled at once. Of harvested datasets nothing but the index is owed, which takes longer to
+#: open what it took in than to take it in.
+_BATCH, _HARVESTED = 200, 1_000
 _AT_ONCE = 3
 
 
@@ -76,8 +78,9 @@ def _take(
         query = query.where(outbox.c.package_id.in_(packages))
     if reason:
         query = query.where(outbox.c.reason == reason)
+    most = _HARVESTED if reason == "harvested" else _BATCH
     return connection.execute(
-        query.order_by(outbox.c.attempts, outbox.c.id).limit(_BATCH).with_for_update(skip_locked=True)
+        query.order_by(outbox.c.attempts, outbox.c.id).limit(most).with_for_update(skip_locked=True)
     ).all()
 
 

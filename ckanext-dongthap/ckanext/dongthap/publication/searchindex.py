@@ -1,9 +1,10 @@
-"""Many datasets into the search index with one request instead of one for each."""
+"""Many datasets into the search index with few requests instead of one for each."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from types import FunctionType
 from typing import Any
 
@@ -14,6 +15,8 @@ from ckan.common import config
 from ckan.lib import search
 from ckan.lib.search import index as ckan_index
 from ckan.lib.search.common import make_connection
+from ckanext.dongthap.publication import questions
+from ckanext.dongthap.publication.answers import Answers
 
 log = logging.getLogger(__name__)
 
@@ -21,6 +24,8 @@ OUT_OF_ORDER = (
     search.SearchError, search.SearchIndexError, pysolr.SolrError, requests.RequestException, OSError
 )  # fmt: skip
 _STOPPED = "The search index is out of order"
+#: Documents of one request.
+_TOGETHER = 50
 
 
 class _Collected(ckan_index.PackageSearchIndex):
@@ -65,19 +70,41 @@ def reindex(packages: Sequence[str]) -> dict[str, str]:
 
 
 def _send(packages: Sequence[str]) -> dict[str, str]:
-    """All in one request; when Solr refuses that, one by one, to find which it means."""
-    collected = _Collected()
-    for package in packages:
-        collected.collect(package)
-    if not collected.documents:
-        return {}
-    solr = make_connection()
+    """Solr takes in what was made while the next are made. When it refuses some, they are sent one by one, to
+    find which it means.
+    """
+    solr, failures = make_connection(), dict[str, str]()
+    under_way: tuple[Future[Any], list[dict[str, Any]]] | None = None
+    with ThreadPoolExecutor(1) as sender:
+        for documents in _documents(packages):
+            if under_way:
+                failures |= _sent(solr, *under_way)
+            under_way = sender.submit(solr.add, documents, commit=False), documents
+        if under_way:
+            failures |= _sent(solr, *under_way)
+    return failures
+
+
+def _documents(packages: Sequence[str]) -> Iterator[list[dict[str, Any]]]:
+    for start in range(0, len(packages), _TOGETHER):
+        part = packages[start : start + _TOGETHER]
+        collected = _Collected()
+        with Answers() as answers:
+            found = questions.prepare_shows(answers, part)
+            questions.prepare_names(answers, {package.name for package in found})
+            for package in part:
+                collected.collect(package)
+        if collected.documents:
+            yield collected.documents
+
+
+def _sent(solr: Any, sending: Future[Any], documents: Sequence[dict[str, Any]]) -> dict[str, str]:
     try:
-        solr.add(collected.documents, commit=False)
+        sending.result()
     except pysolr.SolrError:
         if not search.is_available():
             raise
-        return _one_by_one(solr, collected.documents)
+        return _one_by_one(solr, documents)
     return {}
 
 

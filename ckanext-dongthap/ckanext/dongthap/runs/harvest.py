@@ -27,8 +27,8 @@ from harvesters.records.shelf import read_entries
 from harvesters.rules import reject
 from harvesters.spec import Source
 
-#: Datasets that are written, and removed, in one transaction.
-_BATCH = 200
+#: Datasets that are written, and removed, in one transaction; batches after which the index follows.
+_BATCH, _SETTLED = 200, 5
 #: Datasets that a run's page shows; all of them are counted.
 SHOWN = 200
 _FOREIGN = 10_000
@@ -137,6 +137,9 @@ class Harvest:
         for number, item_batch in enumerate(self._batches(incoming, outcome.entries)):
             self.progress("publish", number * _BATCH, total)
             self._write(item_batch)
+            if (number + 1) % _SETTLED == 0:
+                self._settle("harvested")
+        self._settle("harvested")
         self.written.rejections += [_owned(*row) for row in incoming.foreign(_FOREIGN)]
         if not outcome.failure or self.approved:
             self.gone = mark_gone(incoming, fence=self.claim.fence, on_step=self.on_step)
@@ -172,7 +175,6 @@ class Harvest:
             self.written.warnings += copy_files(
                 copied, self.copier, fence=self.claim.fence, on_step=self.on_step
             )
-        self._settle("harvested")
 
     def sweep(self) -> None:
         """Remove what has been gone for longer than the time of grace, unless it is too much at once."""

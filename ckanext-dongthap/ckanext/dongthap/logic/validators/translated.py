@@ -115,7 +115,7 @@ def dongthap_translated_tags(
     value = given_object(key, data)
     words = {} if value is None else _tag_lists(value)
     core, package = _core_tags(data), context.get("package")
-    stored = {tag.name for tag in package.get_tags()} if package else set()
+    stored = {tag.name for tag in package.get_tags()} if core and package else set()
     if core and ("vi" not in words or (set(words["vi"]) == stored and set(core) != stored)):
         words = {**words, "vi": core}
     for word in words.get("vi", []):

@@ -41,12 +41,12 @@ def validate(data: Mapping[str, Any], actor: str) -> tuple[Valid, dict[str, Any]
     return lib_plugins.plugin_validate(plugin, context(actor), dict(data), schema, "package_create")
 
 
-def save(valid: Sequence[Valid], actor: str) -> None:
+def save(valid: Sequence[Valid], actor: str) -> list[model.Package]:
     """Write validated datasets in the present transaction, and let the plugins know of them."""
     user = model.User.by_name(actor)
-    tags = _tags(valid)
+    known = tags(valid)
     now = datetime.utcnow()
-    packages = [_package(data, tags, user.id if user else None, now) for data in valid]
+    packages = [_package(data, known, user.id if user else None, now) for data in valid]
     model.Session.add_all(packages)
     model.Session.flush()
     views = datapreview.get_default_view_plugins()
@@ -56,9 +56,10 @@ def save(valid: Sequence[Valid], actor: str) -> None:
             item.after_dataset_create(context(actor, package), data)
         if views and data.get("resources"):
             datapreview.add_views_to_dataset_resources(context(actor), data)
+    return packages
 
 
-def _package(data: Valid, tags: Mapping[str, model.Tag], user: str | None, now: datetime) -> model.Package:
+def _package(data: Valid, known: Mapping[str, model.Tag], user: str | None, now: datetime) -> model.Package:
     columns = {name: data[name] for name in (*_COLUMNS, *_MORE_COLUMNS) if data.get(name) is not None}
     package = model.Package(**columns)
     package.extras = {extra["key"]: extra["value"] for extra in data.get("extras", ())}
@@ -68,7 +69,7 @@ def _package(data: Valid, tags: Mapping[str, model.Tag], user: str | None, now: 
     for position, given in enumerate(data.get("resources", ())):
         package.resources_all.append(_resource(given, data["id"], position, now))
     for tag in data.get("tags", ()):
-        model.Session.add(model.PackageTag(package, tags[tag["name"]]))
+        model.Session.add(model.PackageTag(package, known[tag["name"]]))
     model.Session.add(
         model.Member(
             table_id=data["id"], table_name="package", group_id=data["owner_org"], capacity="organization",
@@ -86,7 +87,7 @@ def _resource(given: Mapping[str, Any], package_id: str, position: int, now: dat
     return resource
 
 
-def _tags(valid: Sequence[Valid]) -> dict[str, model.Tag]:
+def tags(valid: Sequence[Valid]) -> dict[str, model.Tag]:
     """Every tag of the batch by its name; those that were never used are made."""
     names = {tag["name"] for data in valid for tag in data.get("tags", ())}
     known = model.Session.query(model.Tag).filter(

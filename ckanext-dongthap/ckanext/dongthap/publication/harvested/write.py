@@ -1,4 +1,4 @@
-"""A batch of harvested datasets in the main database: new ones in bulk, known ones by CKAN's action."""
+"""A batch of harvested datasets in the main database: new ones and known ones, each in one transaction."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 from ckan import model
-from ckanext.dongthap.publication.harvested import create, merge
+from ckanext.dongthap.publication import questions
+from ckanext.dongthap.publication.answers import Answers
+from ckanext.dongthap.publication.harvested import create, merge, update
 from ckanext.dongthap.publication.harvested.model import Item, Owner, Written
 
 from harvesters.model import Rejection
@@ -16,8 +18,6 @@ from harvesters.rules import reject
 from harvesters.vietnamese.fold import slug
 
 _NAME_LENGTH = 90
-#: Known datasets that are written in one transaction.
-_UPDATES = 20
 
 
 def write(items: Sequence[Item], packages: Mapping[str, str], owner: Owner) -> tuple[Written, list[Item]]:
@@ -26,14 +26,14 @@ def write(items: Sequence[Item], packages: Mapping[str, str], owner: Owner) -> t
     new = [item for item in items if packages[item.identifier] not in known]
     old = [item for item in items if packages[item.identifier] in known]
     result, done = Written(), []
-    done += _create(new, packages, _agencies(items), owner, result)
-    for start in range(0, len(old), _UPDATES):
-        written = _update(old[start : start + _UPDATES], packages, owner, result)
-        for item in written:
-            # One that was removed comes back under its old address.
-            again = known[packages[item.identifier]] != model.State.ACTIVE
-            (result.created if again else result.updated).append(item.identifier)
-        done += written
+    agencies = _agencies(items)
+    done += _create(new, packages, agencies, owner, result)
+    written = _update(old, packages, agencies, owner, result)
+    for item in written:
+        # One that was removed comes back under its old address.
+        again = known[packages[item.identifier]] != model.State.ACTIVE
+        (result.created if again else result.updated).append(item.identifier)
+    done += written
     model.Session.expunge_all()
     return result, done
 
@@ -63,25 +63,29 @@ def _create(
     valid: list[create.Valid] = []
     done: list[Item] = []
     names = dict(_names(items))
-    for item in items:
-        data = {
-            **item.entry,
-            "id": packages[item.identifier],
-            "name": names[item.identifier],
-            "type": "dataset",
-            "private": False,
-            "state": "active",
-            "owner_org": agencies.get(item.entry["owner_org"], item.entry["owner_org"]),
-        }
-        found, faults = create.validate(data, owner.actor)
-        if faults:
-            result.rejections.append(_refused(item, faults))
-        else:
-            valid.append(found)
-            done.append(item)
+    with Answers() as answers:
+        questions.prepare_names(answers, set(names.values()))
+        for item in items:
+            data = {
+                **item.entry,
+                "id": packages[item.identifier],
+                "name": names[item.identifier],
+                "type": "dataset",
+                "private": False,
+                "state": "active",
+                "owner_org": agencies.get(item.entry["owner_org"], item.entry["owner_org"]),
+            }
+            found, faults = create.validate(data, owner.actor)
+            if faults:
+                result.rejections.append(_refused(item, faults))
+            else:
+                valid.append(found)
+                done.append(item)
     if valid:
-        create.save(valid, owner.actor)
-        model.repo.commit()
+        made = create.save(valid, owner.actor)
+        with Answers() as answers:
+            questions.prepare_packages(answers, made)
+            model.repo.commit()
     result.created += [item.identifier for item in done]
     return done
 
@@ -103,28 +107,47 @@ def _slug(item: Item) -> str:
     return name if len(name) > 1 else f"bo-du-lieu-{hashlib.sha256(item.identifier.encode()).hexdigest()[:8]}"
 
 
-def _update(items: Sequence[Item], packages: Mapping[str, str], owner: Owner, result: Written) -> list[Item]:
-    """CKAN rolls back what was not committed when one is refused: then the others are written again."""
-    left = list(items)
-    while True:
-        for item in left:
-            try:
-                _update_one(item, packages[item.identifier], owner)
-            except tk.ValidationError as error:
-                model.Session.rollback()
-                result.rejections.append(_refused(item, error.error_dict))
-                left.remove(item)
-                break
-        else:
+def _update(
+    items: Sequence[Item],
+    packages: Mapping[str, str],
+    agencies: Mapping[str, str],
+    owner: Owner,
+    result: Written,
+) -> list[Item]:
+    changes: list[update.Change] = []
+    done: list[Item] = []
+    with Answers() as answers:
+        shown = questions.prepare_shows(answers, [packages[item.identifier] for item in items])
+        questions.prepare_names(answers, {package.name for package in shown})
+        questions.prepare_resources(answers, {id for item in items for id in _resource_ids(item)})
+        found = {package.id: package for package in shown}
+        for item in items:
+            change, faults = _changed(item, found[packages[item.identifier]], agencies, owner)
+            if faults:
+                result.rejections.append(_refused(item, faults))
+            else:
+                changes.append(change)
+                done.append(item)
+        if changes:
+            tags = create.tags([change.valid for change in changes])
+            questions.prepare_writes(answers, [change.package for change in changes], tags)
+            update.save(changes, owner.actor)
             model.repo.commit()
-            return left
+    return done
 
 
-def _update_one(item: Item, package_id: str, owner: Owner) -> None:
+def _changed(
+    item: Item, package: model.Package, agencies: Mapping[str, str], owner: Owner
+) -> tuple[update.Change, dict[str, Any]]:
     asked: Any = {**create.context(owner.actor), "use_cache": False}
-    present = tk.get_action("package_show")(asked, {"id": package_id})
-    changed: Any = {**create.context(owner.actor), "defer_commit": True, "return_id_only": True}
-    tk.get_action("package_update")(changed, merge.merged(present, item.entry))
+    present = tk.get_action("package_show")(asked, {"id": package.id})
+    agency = item.entry["owner_org"]
+    entry = {**item.entry, "owner_org": agencies.get(agency, agency)}
+    return update.validate(merge.merged(present, entry), present, package, owner.actor)
+
+
+def _resource_ids(item: Item) -> Iterator[str]:
+    return (resource["id"] for resource in item.entry.get("resources", ()))
 
 
 def _refused(item: Item, faults: Mapping[str, Any]) -> Rejection:
