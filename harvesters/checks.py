@@ -22,9 +22,17 @@ if TYPE_CHECKING:
 
 def check_numbers(frame: pl.DataFrame, factor: str) -> pl.DataFrame:
     """Add ``number_fault``: the rule that an unread cell breaks; multiply what was read."""
+    if not frame["value"].null_count():
+        frame = frame.with_columns(pl.lit(None, dtype=pl.String).alias("number_fault"))
+    else:
+        frame = frame.with_columns(_number_fault().alias("number_fault"))
+    return frame if Decimal(factor) == 1 else _multiply(frame, Decimal(factor))
+
+
+def _number_fault() -> pl.Expr:
     cell = pl.col("cell")
     marked = cell.str.contains(r"^\D{0,12}[\d.,\s]*\d[.,]\d[\d.,\s]*%?$")
-    fault = (
+    return (
         pl.when(cell.str.starts_with(ERROR))
         .then(pl.lit("cell.error"))
         .when(pl.col("value").is_not_null())
@@ -33,8 +41,6 @@ def check_numbers(frame: pl.DataFrame, factor: str) -> pl.DataFrame:
         .then(pl.col("undecided"))
         .otherwise(pl.lit("number.invalid"))
     )
-    frame = frame.with_columns(fault.alias("number_fault"))
-    return frame if Decimal(factor) == 1 else _multiply(frame, Decimal(factor))
 
 
 def _multiply(frame: pl.DataFrame, factor: Decimal) -> pl.DataFrame:

@@ -13,11 +13,12 @@ import polars as pl
 from harvesters.areas import Areas
 from harvesters.catalogue import Catalogue
 from harvesters.checks import check_numbers, check_range, refuse
+from harvesters.lookup import Lookup
 from harvesters.model import ILLUSTRATIVE, Rejection
 from harvesters.origins import Bound
 from harvesters.plan import Plan
 from harvesters.readers.table import ROW, Column, plain_expr
-from harvesters.resolve import Fault, Step, steps
+from harvesters.resolve import Fault, steps
 from harvesters.spec import Read
 from harvesters.vietnamese import numbers
 from harvesters.vietnamese.fold import accented, fold
@@ -54,7 +55,7 @@ class Mapper:
         self._columns = [column for column in plan.values if self._taken(column)]
         self._marks = self._decide()
         self._filled: dict[str, str] = {}
-        self._known: list[dict[tuple[str, ...], tuple[str | int | None, ...]]] = [{} for _ in self.steps]
+        self._lookups = [Lookup(number, step, self.faults) for number, step in enumerate(self.steps)]
 
     def run(self, rows: int | None = None) -> Iterator[Mapped]:
         """Map the table's batches, at most so many rows of it."""
@@ -75,37 +76,44 @@ class Mapper:
     def _map(self, frame: pl.DataFrame) -> Mapped:
         taken = self._rows(frame)
         cells = self._cells(taken)
-        words = [word.strip().lower() for word in self.read.missing]
-        absent = plain_expr(pl.col("cell")).str.strip_chars().str.to_lowercase().is_in(words)
-        figures, unfilled = cells.filter(~absent), cells.filter(absent)
+        figures, unfilled = _apart(cells, self._absent(cells))
         figures = self.resolved(figures)
         figures = check_range(check_numbers(figures, self.plan.mapping.value.factor), self.catalogue)
         marks = [f"fault.{number}" for number in range(len(self.steps))]
-        bad = pl.any_horizontal(
-            pl.col(name).is_not_null() for name in [*marks, "number_fault", "range_fault"]
+        accepted, refused = _apart(
+            figures,
+            pl.any_horizontal(pl.col(name).is_not_null() for name in [*marks, "number_fault", "range_fault"]),
         )
-        refused = figures.filter(bad)
         rejections = list(refuse(refused, self)) if refused.height else []
-        accepted = self._observations(figures.filter(~bad))
+        accepted = self._observations(accepted)
         return Mapped(accepted, rejections, taken.height, refused.height, unfilled.height, unfilled, refused)
 
     def resolved(self, cells: pl.DataFrame) -> pl.DataFrame:
         """Cells with what their texts mean, and ``fault.<step>`` where a text means nothing."""
-        for number, step in enumerate(self.steps):
-            cells = self._resolve(cells, number, step)
+        for lookup in self._lookups:
+            cells = lookup.add(cells)
         return cells
+
+    def _absent(self, cells: pl.DataFrame) -> pl.Expr:
+        """Which cells hold a word that stands for no figure. One without digits is never a number."""
+        words = [word.strip().lower() for word in self.read.missing]
+        if not any(char.isdigit() for word in words for char in word):
+            cells = cells.filter(pl.col("value").is_null())
+        text = plain_expr(pl.col("cell")).str.strip_chars().str.to_lowercase()
+        found = cells.select(pl.col("cell").unique()).filter(text.is_in(words))["cell"]
+        return pl.col("cell").is_in(found.to_list()) if found.len() else pl.lit(False)
 
     def _rows(self, frame: pl.DataFrame) -> pl.DataFrame:
         """The rows that the spec takes, with their texts as columns."""
         for name, bound in self.plan.texts.items():
-            text = bound.cells() if bound.scope == "row" else pl.lit(bound.text)
+            text = bound.cells(frame) if bound.scope == "row" else pl.lit(bound.text)
             frame = frame.with_columns(text.alias(name))
             if bound.origin.fill_down:
                 frame = self._fill_down(frame, name)
         for number, (bound, labels) in enumerate(self.plan.where):
             if bound.scope == "row":
                 name = f"where.{number}"
-                frame = frame.with_columns(bound.cells().alias(name))
+                frame = frame.with_columns(bound.cells(frame).alias(name))
                 frame = self._fill_down(frame, name) if bound.origin.fill_down else frame
                 frame = _keep(frame, name, {t for t in _distinct(frame, name) if _listed(bound, t, labels)})
         for name, bound in self.plan.texts.items():
@@ -155,29 +163,9 @@ class Mapper:
             ),
             "cell",
             variable.replace_strict(numbered, return_dtype=pl.Int32).alias("column"),
-            *numbers.read_cells(pl.col("cell"), marks),
+            *numbers.read_cells(cells["cell"], marks),
             pl.lit(undecided if marks.decimal is None else "").alias("undecided"),
         )
-
-    def _resolve(self, frame: pl.DataFrame, number: int, step: Step) -> pl.DataFrame:
-        """Add the step's outputs ("" where it fails) and ``fault.<number>`` (index into ``faults``)."""
-        combos = frame.select(step.inputs).unique()
-        known = self._known[number]
-        rows = []
-        for texts in combos.iter_rows():
-            if texts not in known:
-                known[texts] = self._outcome(step, texts)
-            rows.append(known[texts])
-        schema = {**dict.fromkeys(step.outputs, pl.String), f"fault.{number}": pl.Int32}
-        found = pl.DataFrame(rows, schema=schema, orient="row")
-        return frame.join(combos.hstack(found), on=list(step.inputs), how="left", maintain_order="left")
-
-    def _outcome(self, step: Step, texts: tuple[str, ...]) -> tuple[str | int | None, ...]:
-        found = step.resolve(texts)
-        if not isinstance(found, Fault):
-            return (*found, None)
-        self.faults.append(found)
-        return (*[""] * len(step.outputs), len(self.faults) - 1)
 
     def _observations(self, frame: pl.DataFrame) -> pl.DataFrame:
         """Columns as in a release file, ``indicator`` first."""
@@ -251,11 +239,17 @@ class Mapper:
         found = {column.number: Evidence() for column in self._columns}
         if self.read.decimal == "auto" and self._columns:
             names = {column.name: column.number for column in self._columns}
-            for batch in self.plan.table.batches():
+            for batch in self.plan.table.batches(list(names)):
                 cells = batch.unpivot(on=list(names), variable_name="column", value_name="cell")
                 for name, each in numbers.evidence_by_column(cells).items():
                     found[names[name]] += each
         return {n: numbers.decide(e, self.read.decimal, self.read.thousands) for n, e in found.items()}
+
+
+def _apart(frame: pl.DataFrame, chosen: pl.Expr) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The other rows and the chosen ones; nothing is copied where none is."""
+    mask = frame.select(pl.repeat(False, pl.len()) | chosen).to_series()
+    return (frame.filter(~mask), frame.filter(mask)) if mask.any() else (frame, frame.clear())
 
 
 def _distinct(frame: pl.DataFrame, name: str) -> list[str]:

@@ -11,7 +11,7 @@ import polars as pl
 
 from harvesters.model import Rejection
 from harvesters.readers.stage import matches
-from harvesters.readers.table import SECTION, Column, Table, plain, plain_expr
+from harvesters.readers.table import SECTION, Column, Table, plain, unmarked
 from harvesters.rules import reject
 from harvesters.spec import Origin
 from harvesters.vietnamese.fold import accented, fold
@@ -79,10 +79,9 @@ class Bound:
     column: Column | None = None
     text: str = ""
 
-    def cells(self) -> pl.Expr:
+    def cells(self, frame: pl.DataFrame) -> pl.Series:
         """The raw text of each row (row scope)."""
-        raw = pl.col(self.column.name) if self.column else pl.col(SECTION)
-        return plain_expr(raw)
+        return unmarked(frame[self.column.name if self.column else SECTION])
 
     def above(self, value_column: Column) -> str:
         """The raw text for one value column (column scope)."""

@@ -16,7 +16,6 @@ from harvesters.model import Outcome, RawInput, Rejection, TableSample
 from harvesters.plan import Plan, plan
 from harvesters.readers import Limits, Reading, Table, read
 from harvesters.readers.table import plain
-from harvesters.records.collect import collect
 from harvesters.rules import reject
 from harvesters.spec import Mapping, Read, Source
 from harvesters.unknown_columns import missing_columns, undeclared
@@ -82,6 +81,9 @@ def process(
     """`prepare` without fetching: for bytes that are already here (uploads, a held run taken up again)."""
     limits = limits or Limits()
     if isinstance(connector(source.connector), CatalogueConnector):
+        # Only catalogues need what makes datasets of records.
+        from harvesters.records.collect import collect
+
         return collect(source, raw, catalogue.terms, workdir, limits.rejections, limits.rows, on_progress)
     outcome = Outcome(raw=tuple(raw), rejections_file=workdir / "rejections.ndjson")
     with Ledger(workdir / "rejections.ndjson", limits.rejections) as ledger:

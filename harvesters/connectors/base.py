@@ -8,15 +8,18 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
-from typing import Any, ClassVar, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from harvesters.door.database import Access
-from harvesters.door.secrets import Secret
 from harvesters.errors import FixTheSource
 from harvesters.model import Message, RawInput, Rejection
 from harvesters.records.model import DatasetRecord
+
+if TYPE_CHECKING:
+    # Reading needs none of the network's libraries.
+    from harvesters.door.database import Access
+    from harvesters.door.named import Secret
 
 GROUP = "dongthap.connectors"
 

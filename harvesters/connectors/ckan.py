@@ -15,7 +15,7 @@ from harvesters.connectors.answers import refusal
 from harvesters.connectors.base import CatalogueConnector, Door, Found, Options, State, Told, Unreadable
 from harvesters.connectors.pages import Pages, read_page
 from harvesters.door.faults import fail
-from harvesters.door.secrets import Secret
+from harvesters.door.named import Secret
 from harvesters.errors import AskTheAgency, FixTheSource, HarvestError
 from harvesters.model import RawInput
 from harvesters.records import ckan

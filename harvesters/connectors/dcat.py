@@ -11,7 +11,7 @@ from pydantic import Field
 from harvesters.connectors.base import CatalogueConnector, Door, Found, Options, State, Told, Unreadable
 from harvesters.connectors.pages import Pages
 from harvesters.door.faults import fail
-from harvesters.door.secrets import Secret
+from harvesters.door.named import Secret
 from harvesters.door.urls import target
 from harvesters.errors import AskTheAgency, FixTheSource
 from harvesters.model import RawInput, Rejection

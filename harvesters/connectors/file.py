@@ -13,7 +13,7 @@ from pydantic import Field, model_validator
 
 from harvesters.connectors.answers import raw_input
 from harvesters.connectors.base import Connector, Door, Fetched, Options, State
-from harvesters.door.secrets import Secret
+from harvesters.door.named import Secret
 from harvesters.errors import AskTheAgency
 from harvesters.model import RawInput
 

@@ -15,7 +15,7 @@ from harvesters.connectors.base import Connector, Door, Fetched, Options, State
 from harvesters.connectors.paging import Got, Paging, Turn, encoded, expected, first_turn, next_turn
 from harvesters.connectors.records_file import NAME, RecordsFile
 from harvesters.door.faults import fail
-from harvesters.door.secrets import Secret
+from harvesters.door.named import Secret
 from harvesters.errors import AskTheAgency, FixTheSource, RefuseInput
 from harvesters.model import RawInput, Rejection
 from harvesters.readers.records import dumps, find_records

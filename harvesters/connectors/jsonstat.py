@@ -16,7 +16,7 @@ from harvesters.connectors.answers import json_document, raw_input
 from harvesters.connectors.base import Connector, Door, Fetched, Options, State
 from harvesters.connectors.pxweb import Selection
 from harvesters.door.faults import fail
-from harvesters.door.secrets import Secret
+from harvesters.door.named import Secret
 from harvesters.door.urls import target
 from harvesters.errors import AskTheAgency, FixTheSource
 from harvesters.model import RawInput

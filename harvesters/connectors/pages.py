@@ -12,7 +12,7 @@ from typing import Any
 from harvesters.connectors.answers import json_document, raw_input
 from harvesters.connectors.base import Door, State, Validators
 from harvesters.door.faults import fail
-from harvesters.door.secrets import Secret
+from harvesters.door.named import Secret
 from harvesters.errors import RefuseInput
 from harvesters.model import RawInput
 

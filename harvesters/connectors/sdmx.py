@@ -11,7 +11,7 @@ from pydantic import Field
 
 from harvesters.connectors.answers import raw_input
 from harvesters.connectors.base import Connector, Door, Fetched, Options, State
-from harvesters.door.secrets import Secret
+from harvesters.door.named import Secret
 from harvesters.door.urls import target
 from harvesters.model import RawInput
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import stat
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -22,32 +21,15 @@ from pydantic import (
 )
 
 from harvesters.door.faults import fail
+from harvesters.door.named import Secret
 from harvesters.door.urls import PORTS, target
 from harvesters.errors import FixTheSource
 
-_TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+__all__ = ["Kept", "Secret", "Secrets", "load_secrets"]
 
 
 def _origin(text: str) -> str:
     return target(text, PORTS).origin
-
-
-class Secret(BaseModel):
-    """What a source says: the key's name, and the header or the query parameter that carries it."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    name: str
-    header: str | None = None
-    query: str | None = None
-
-    @model_validator(mode="after")
-    def _one_place(self) -> Secret:
-        if (self.header is None) == (self.query is None):
-            raise ValueError("name exactly one of header, query")
-        if self.header is not None and not _TOKEN.fullmatch(self.header):
-            raise ValueError("header is not a header's name")
-        return self
 
 
 class Kept(BaseModel):

@@ -6,7 +6,6 @@ from pathlib import Path
 
 from harvesters.model import Rejection
 from harvesters.readers.delimited import read_delimited
-from harvesters.readers.excel import read_workbook
 from harvesters.readers.jsonstat import is_jsonstat, read_jsonstat
 from harvesters.readers.lines import read_lines
 from harvesters.readers.members import unpack
@@ -87,6 +86,9 @@ def _read(
     if found == "px" and wanted == "px":
         return read_px(path, spec, folder, limits)
     if found in WORKBOOKS and (wanted == found or wanted in WORKBOOKS):
+        # Only workbooks need their library.
+        from harvesters.readers.excel import read_workbook
+
         fault = check_workbook(path, found, limits) if found != "xls" else None
         return Reading(failure=fault) if fault else read_workbook(path, found, spec, folder, limits)
     return Reading(failure=reject("file.format", found=found))

@@ -22,7 +22,7 @@ class Records:
     same cells. Raises csv.Error on a cell that is longer than `csv.field_size_limit`.
     """
 
-    def __init__(self, blocks: Iterable[str], delimiter: str) -> None:
+    def __init__(self, blocks: Iterable[str | bytes], delimiter: str) -> None:
         self._blocks = iter(blocks)
         self._delimiter = delimiter
         self._rest, self._end = io.StringIO(), 0
@@ -55,7 +55,8 @@ class Records:
         while self._rest.tell() < self._end and (row := next(self, None)):
             yield row
 
-    def _open(self, block: str) -> None:
+    def _open(self, block: str | bytes) -> None:
+        block = block if isinstance(block, str) else block.decode()
         self._rest, self._end = io.StringIO(block, newline=""), len(block)
 
     def _lines(self) -> Iterator[str]:
@@ -68,16 +69,17 @@ class Records:
                 return
 
 
-def plain_frame(block: str, delimiter: str, width: int) -> pl.DataFrame | None:
+def plain_frame(block: str | bytes, delimiter: str, width: int) -> pl.DataFrame | None:
     """The cells of a block whose every line is one record of at most ``width`` cells; None for others."""
-    ends = block.count("\r")
-    odd = '"' in block or "\n\n" in block or "\n\r" in block or block[:1] in "\r\n"
-    if width < 2 or odd or (ends and ends != block.count("\r\n")):
+    block = block.encode() if isinstance(block, str) else block
+    ends = block.count(b"\r")
+    odd = b'"' in block or block[:1] in b"\r\n"
+    if width < 2 or odd or (ends and ends != block.count(b"\r\n")):
         return None
     schema = dict.fromkeys((f"c{number}" for number in range(1, width + 1)), pl.String)
     try:
         frame = pl.read_csv(
-            block.encode(),
+            block,
             has_header=False,
             separator=delimiter,
             quote_char=None,
@@ -88,5 +90,9 @@ def plain_frame(block: str, delimiter: str, width: int) -> pl.DataFrame | None:
         )
     except pl.exceptions.PolarsError:
         return None
+    frame = frame.fill_null("")
+    blank = ((frame["c1"] == "") & (frame["c2"] == "")).any()
+    if blank and (b"\n\n" in block or b"\n\r" in block):
+        return None
     longest = frame.select(pl.max_horizontal(pl.all().str.len_bytes().max())).item() or 0
-    return None if longest > csv.field_size_limit() else frame.fill_null("")
+    return None if longest > csv.field_size_limit() else frame

@@ -13,7 +13,7 @@ import polars as pl
 from harvesters.model import Rejection
 from harvesters.readers.blocks import Records, Row
 from harvesters.readers.layout import Layout, repeats_header
-from harvesters.readers.table import ROW, SECTION, Limits, plain, plain_expr
+from harvesters.readers.table import ROW, SECTION, Limits, plain, unmarked
 from harvesters.rules import reject
 from harvesters.spec import Read
 from harvesters.vietnamese.fold import clean, fold
@@ -101,34 +101,59 @@ class Stage:
     def _clean(self, frame: pl.DataFrame) -> pl.DataFrame:
         """Drop blank rows and repeated headers; turn section rows into a column."""
         names = [column.name for column in self.layout.columns]
-        frame = frame.filter(pl.any_horizontal(pl.col(name) != "" for name in names))
-        header = repeats_header(self.layout.columns)
-        if len(header) > 1:
-            same = (plain_expr(pl.col(name)) == text for name, text in header.items())
-            frame = frame.filter(~pl.all_horizontal(*same))
+        frame, filled = self._filled(frame, names)
         if not self.sections or len(names) < 2:
             return frame.insert_column(1, pl.Series(SECTION, [""] * frame.height, dtype=pl.String))
-        return self._with_sections(frame, names)
+        return self._with_sections(frame, names, filled)
 
-    def _with_sections(self, frame: pl.DataFrame, names: list[str]) -> pl.DataFrame:
+    def _filled(self, frame: pl.DataFrame, names: list[str]) -> tuple[pl.DataFrame, pl.Series]:
+        """Rows that are neither blank nor a repeated header, and how many cells of each are filled."""
+        filled = frame.select(
+            pl.sum_horizontal((pl.col(name) != "").cast(pl.UInt32) for name in names).alias("filled")
+        ).to_series()
+        drop = filled == 0
+        header = repeats_header(self.layout.columns)
+        if len(header) > 1:
+            drop |= _equal(frame, header)
+        return (frame.filter(~drop), filled.filter(~drop)) if drop.any() else (frame, filled)
+
+    def _with_sections(self, frame: pl.DataFrame, names: list[str], filled: pl.Series) -> pl.DataFrame:
         """A row whose one cell (besides a serial number) is a text is the section of the rows below."""
-        numbers = r"^\x02?(?:\d+\.?|[IVXLC]+\.?|[A-Za-zĐđ][.)]?|\d+(?:\.\d+)+)$" if len(names) > 3 else "^$^"
-        serial = pl.col(names[0]).str.contains(numbers) & (pl.col(names[0]) != "")
-        label = pl.coalesce(
-            pl.when((pl.col(name) != "") & ~(serial if name == names[0] else pl.lit(False))).then(
-                pl.col(name)
-            )
-            for name in names
+        sparse = filled <= 2
+        labels = (
+            _section_labels(frame.filter(sparse), names) if sparse.any() else pl.Series([], dtype=pl.String)
         )
-        filled = pl.sum_horizontal((pl.col(name) != "").cast(pl.Int32) for name in names) - serial.cast(
-            pl.Int32
-        )
-        is_section = (filled == 1) & label.str.contains(r"\p{L}")
-        texts = pl.when(is_section).then(label).forward_fill().fill_null(pl.lit(self._section))
-        frame = frame.with_columns(is_section.alias("is_section"), texts.alias(SECTION))
-        if frame.height:
-            self._section = frame[SECTION][-1]
-        return frame.filter(~pl.col("is_section")).select(ROW, SECTION, *names)
+        above = pl.lit(self._section).alias(SECTION)
+        if not labels.count():
+            return frame.select(ROW, above, *names)
+        places = pl.DataFrame({"place": sparse.arg_true(), "label": labels}).drop_nulls()
+        found = frame.with_row_index("place").join(places, on="place", how="left", maintain_order="left")
+        found = found.with_columns(pl.col("label").forward_fill().fill_null(above).alias(SECTION))
+        self._section = found[SECTION][-1]
+        return found.filter(pl.col("label").is_null()).select(ROW, SECTION, *names)
+
+
+def _equal(frame: pl.DataFrame, texts: dict[str, str]) -> pl.Series:
+    """The rows that have these texts in these columns; most are told by the first."""
+    same = pl.repeat(True, frame.height, eager=True)
+    for name, text in texts.items():
+        same &= unmarked(frame[name]) == text
+        if not same.any():
+            break
+    return same
+
+
+def _section_labels(frame: pl.DataFrame, names: list[str]) -> pl.Series:
+    """The label of each row that is a section, else null."""
+    numbers = r"^\x02?(?:\d+\.?|[IVXLC]+\.?|[A-Za-zĐđ][.)]?|\d+(?:\.\d+)+)$" if len(names) > 3 else "^$^"
+    serial = pl.col(names[0]).str.contains(numbers) & (pl.col(names[0]) != "")
+    label = pl.coalesce(
+        pl.when((pl.col(name) != "") & ~(serial if name == names[0] else pl.lit(False))).then(pl.col(name))
+        for name in names
+    )
+    filled = pl.sum_horizontal((pl.col(name) != "").cast(pl.Int32) for name in names) - serial.cast(pl.Int32)
+    is_section = (filled == 1) & label.str.contains(r"\p{L}")
+    return frame.select(pl.when(is_section).then(label)).to_series()
 
 
 def matches(pattern: str, text: str) -> bool:

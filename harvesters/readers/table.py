@@ -69,10 +69,10 @@ class Table:
     header_rows: tuple[int, ...] = ()
     title: str = ""
 
-    def batches(self) -> Iterator[pl.DataFrame]:
-        """The body, batch by batch."""
+    def batches(self, columns: list[str] | None = None) -> Iterator[pl.DataFrame]:
+        """The body, batch by batch; all its columns or some."""
         for part in self.parts:
-            yield pl.read_ipc(part)
+            yield pl.read_ipc(part, columns=columns)
 
     def place(self, column: Column) -> str:
         """How a person names a column: a letter in a grid, the key in records."""
@@ -117,6 +117,12 @@ def coordinates(source_row: str) -> tuple[str | None, str | None, int | None]:
 def plain(cell: str) -> str:
     """A cell's text without the marks of native numbers and errors."""
     return cell[1:] if cell[:1] in (NATIVE, ERROR) else cell
+
+
+def unmarked(texts: pl.Series) -> pl.Series:
+    """`plain` of a whole column; nothing is copied where no cell has a mark."""
+    marked = texts.str.starts_with(NATIVE) | texts.str.starts_with(ERROR)
+    return texts.to_frame().select(plain_expr(pl.first())).to_series() if marked.any() else texts
 
 
 def plain_expr(text: pl.Expr) -> pl.Expr:

@@ -75,15 +75,25 @@ def evidence(cells: pl.Series) -> Evidence:
 def evidence_by_column(cells: pl.DataFrame) -> dict[str, Evidence]:
     """The same of each ``column`` of rows with a ``cell``."""
     text = pl.col("cell")
-    numeral = body(text).str.replace_all("'", "", literal=True).str.strip_prefix("-").str.strip_prefix("+")
     marked = cells.filter(~text.str.starts_with(NATIVE) & text.str.contains(r"\d[.,]\d"))
-    either = numeral.str.contains(r"^[1-9]\d{0,2}[.,]\d{3}$")
-    counts = (
-        marked.select("column", _decimal_shape(numeral, ",").alias("comma"),
-                      _decimal_shape(numeral, ".").alias("point"), either.alias("open"))
+    bare = marked["cell"].str.contains(r"^[+-]?[0-9.,]+$")
+    found: dict[str, Evidence] = {}
+    for part, numeral in ((marked.filter(bare), text), (marked.filter(~bare), body(text))):
+        for name, *counted in _votes(part, numeral).iter_rows() if part.height else ():
+            found[str(name)] = found.get(str(name), Evidence()) + Evidence(*counted)
+    return found
+
+
+def _votes(cells: pl.DataFrame, numeral: pl.Expr) -> pl.DataFrame:
+    bare = numeral.str.replace_all("'", "", literal=True).str.strip_prefix("-").str.strip_prefix("+")
+    numeral = pl.col("numeral")
+    return (
+        cells.select("column", bare.alias("numeral"))
+        .select("column", _decimal_shape(numeral, ",").alias("comma"),
+                     _decimal_shape(numeral, ".").alias("point"),
+                     numeral.str.contains(r"^[1-9]\d{0,2}[.,]\d{3}$").alias("open"))
         .group_by("column").sum()
     )  # fmt: skip
-    return {str(name): Evidence(*counted) for name, *counted in counts.iter_rows()}
 
 
 def _decimal_shape(numeral: pl.Expr, decimal: Mark) -> pl.Expr:
@@ -112,17 +122,71 @@ def _mark(text: str) -> Mark:
     return "," if text == "," else "."
 
 
-def read_cells(text: pl.Expr, marks: Marks) -> tuple[pl.Expr, pl.Expr]:
-    """``value`` and ``qualifier`` of cells."""
-    return canonical(text, marks).alias("value"), qualifier(text).alias("qualifier")
+def read_cells(cells: pl.Series, marks: Marks) -> pl.DataFrame:
+    """``value`` and ``qualifier`` of cells. Those of digits and marks alone, nearly all, need no rules."""
+    frame = cells.fill_null("").to_frame("cell")
+    bare = frame["cell"].str.contains(_bare(marks))
+    if bare.all():
+        return frame.select(*_read_bare(marks))
+    rest = frame.filter(~bare)
+    found = _read_all(rest, marks)
+    if rest.height == frame.height:
+        return found
+    order = pl.concat([bare.arg_true(), (~bare).arg_true()]).arg_sort()
+    return pl.concat([frame.filter(bare).select(*_read_bare(marks)), found])[order]
+
+
+def _read_all(frame: pl.DataFrame, marks: Marks) -> pl.DataFrame:
+    """By all the rules, one after the other: nested expressions would take the first steps many times."""
+    text = pl.col("cell")
+    numerals = frame.select(text, body=body(text)).select(text, numeral=_numeral(text, pl.col("body"), marks))
+    return numerals.select(_trimmed(pl.col("numeral")).alias("value"), qualifier(text).alias("qualifier"))
+
+
+def _bare(marks: Marks) -> str:
+    """Regular expression of numerals that `canonical` would only rid of their marks."""
+    fraction = {",": ",", ".": r"\."}.get(marks.decimal or "")
+    native = _numerals("[1-9][0-9]*", r"\.")
+    if fraction is None:
+        return rf"^(?:0|-?[1-9][0-9]*|{NATIVE}(?:{native}))$"
+    whole = "[1-9][0-9]*"
+    if _grouped(marks):
+        whole += rf"|[1-9][0-9]{{0,2}}(?:{_other(marks)}[0-9]{{3}})+"
+    return rf"^(?:{_numerals(whole, fraction)}|{NATIVE}(?:{native}))$"
+
+
+def _numerals(whole: str, mark: str) -> str:
+    """Without needless zeros in front; zero has no sign."""
+    return rf"-?(?:{whole})(?:{mark}[0-9]+)?|0(?:{mark}[0-9]+)?|-0{mark}[0-9]*[1-9][0-9]*"
+
+
+def _read_bare(marks: Marks) -> tuple[pl.Expr, pl.Expr]:
+    text = pl.col("cell")
+    native = text.str.starts_with(NATIVE)
+    value = text
+    if marks.decimal == ",":
+        value = value.str.replace_all(".", "", literal=True).str.replace(",", ".", literal=True)
+    elif marks.decimal == ".":
+        value = value.str.replace_all(",", "", literal=True)
+    read = pl.when(native).then(text.str.strip_prefix(NATIVE)).otherwise(value)
+    return read.alias("value"), pl.lit("").alias("qualifier")
 
 
 def canonical(text: pl.Expr, marks: Marks) -> pl.Expr:
     """Canonical decimal numeral ("-1234.50") of each cell, or null where it can't be read."""
+    return _trimmed(_numeral(text, body(text), marks))
+
+
+def _numeral(text: pl.Expr, body: pl.Expr, marks: Marks) -> pl.Expr:
+    """Digits with a point, null where there are none."""
     plain = pl.when(text.str.starts_with(NATIVE)).then(text.str.strip_prefix(NATIVE))
-    numeral = plain.otherwise(_unmarked(body(text), marks))
-    valid = pl.when(numeral.str.contains(_NUMERAL)).then(numeral)
-    trimmed = valid.str.replace(r"^\+", "").str.replace(r"^(-?)\.", "${1}0.")
+    numeral = plain.otherwise(_unmarked(body, marks))
+    return pl.when(numeral.str.contains(_NUMERAL)).then(numeral)
+
+
+def _trimmed(numeral: pl.Expr) -> pl.Expr:
+    """Without needless signs and zeros."""
+    trimmed = numeral.str.replace(r"^\+", "").str.replace(r"^(-?)\.", "${1}0.")
     trimmed = trimmed.str.replace(r"^(-?)0+(\d)", "$1$2")
     return pl.when(trimmed.str.contains(r"^-0(?:\.0+)?$")).then(trimmed.str.slice(1)).otherwise(trimmed)
 
@@ -140,11 +204,20 @@ def _unmarked(numeral: pl.Expr, marks: Marks) -> pl.Expr:
 
 def _groups(marks: Marks) -> str:
     """Regular expression of digits in groups of three."""
-    other = r"\." if marks.decimal == "," else ","
-    mark = {"auto": f"(?:{other}|')", "none": "", " ": ""}.get(marks.thousands, other)
+    mark = {"auto": f"(?:{_other(marks)}|')", "none": "", " ": ""}.get(marks.thousands, _other(marks))
     if marks.thousands == "'":
         mark = "'"
     return rf"\d{{1,3}}(?:{mark}\d{{3}})+" if mark else r"\d+"
+
+
+def _grouped(marks: Marks) -> bool:
+    """Whether the mark that is not the decimal one may stand between groups of digits."""
+    return marks.thousands not in ("none", " ", "'")
+
+
+def _other(marks: Marks) -> str:
+    """Regular expression of the mark that is not the decimal one."""
+    return r"\." if marks.decimal == "," else ","
 
 
 def is_open(text: pl.Expr) -> pl.Expr:
@@ -157,4 +230,5 @@ def read_numbers(cells: Iterable[str], decimal: str = "auto", thousands: str = "
     series = pl.Series("cell", list(cells), dtype=pl.String)
     marks = decide(evidence(series), decimal, thousands)
     text = pl.col("cell")
-    return series.to_frame().select(*read_cells(text, marks), open=is_open(text) & (marks.decimal is None))
+    unclear = is_open(text) & (marks.decimal is None)
+    return read_cells(series, marks).hstack(series.to_frame().select(open=unclear))
