@@ -20,7 +20,10 @@ def web(value: Any, base: str = "") -> str:
     """A link to follow (http, https, ftp), made absolute; "" for anything else (javascript:, data:)."""
     if not isinstance(value, str):
         return ""
-    found = "".join(char for char in value.strip() if char.isprintable()).replace(" ", "%20")
+    found = value.strip()
+    if not found.isprintable():
+        found = "".join(char for char in found if char.isprintable())
+    found = found.replace(" ", "%20")
     if not found or len(found) > MAX_URL:
         return ""
     try:

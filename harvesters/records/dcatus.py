@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from harvesters.records import formats
@@ -48,14 +48,14 @@ def record(item: Item) -> DatasetRecord:
 
 
 def _each(value: Any) -> Iterator[Any]:
-    if isinstance(value, Sequence) and not isinstance(value, str):
+    if isinstance(value, list):
         yield from value
     elif value is not None:
         yield value
 
 
 def _first(value: Any) -> Any:
-    return next(_each(value), None)
+    return next(iter(value), None) if isinstance(value, list) else value
 
 
 def _name(value: Any) -> str:

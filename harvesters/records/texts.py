@@ -33,8 +33,11 @@ def text(value: Any, limit: int = MAX_TEXT) -> str:
     value = value[: limit * 2]
     if "<" in value:
         value = _TAG.sub("", _BREAK.sub("\n", value))
-    value = _CONTROL.sub("", html.unescape(value) if "&" in value else value)
-    lines = (part.rstrip() for part in unicodedata.normalize("NFC", value).splitlines())
+    value = html.unescape(value) if "&" in value else value
+    if value.isprintable():
+        # One line, no control characters: what most values are.
+        return unicodedata.normalize("NFC", value).strip()[:limit]
+    lines = (part.rstrip() for part in unicodedata.normalize("NFC", _CONTROL.sub("", value)).splitlines())
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()[:limit]
 
 

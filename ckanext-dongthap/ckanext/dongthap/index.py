@@ -116,7 +116,7 @@ def _disaggregations(shown: dict[str, Any]) -> Iterable[str]:
 
 
 def _agency(shown: dict[str, Any]) -> Iterable[str]:
-    agency: Any = model.Group.get(shown["owner_org"]) if shown.get("owner_org") else None
+    agency: Any = model.Session.get(model.Group, shown["owner_org"]) if shown.get("owner_org") else None
     if agency is not None:
         yield agency.title
         yield from json.loads((agency.extras or {}).get("title_translated") or "{}").values()

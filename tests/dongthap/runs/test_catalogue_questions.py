@@ -11,6 +11,7 @@ import pytest
 import sqlalchemy as sa
 from ckan import model
 from ckan.lib import search
+from ckan.tests import factories
 from ckan.tests.helpers import call_action
 from ckanext.dongthap.plugin import DongthapPlugin
 from ckanext.dongthap.publication import questions
@@ -18,7 +19,7 @@ from ckanext.dongthap.publication.answers import Answers
 from ckanext.dongthap.publication.searchindex import reindex
 
 from tests.dongthap.runs.conftest import Site
-from tests.dongthap.runs.test_catalogues import Harvest, Serve, dataset, harvest, serve, show
+from tests.dongthap.runs.test_catalogues import Harvest, Serve, dataset, harvest, numbers, serve, show
 
 __all__ = ["harvest", "serve"]
 pytestmark = pytest.mark.services
@@ -93,6 +94,22 @@ def test_plugins_see_what_was_written(
     serve(dataset(1, title="Tên mới", keyword=["mới", "lúa"]), 2)
     harvest()
     assert seen[2:] == [("Tên mới", "lúa,mới")]
+
+
+def test_a_dataset_moves_to_another_agency(harvest: Harvest, serve: Serve, agency: dict[str, Any]) -> None:
+    other = factories.Organization(name="so-khac", title_translated={"vi": "Sở Khác"})
+    theirs = dataset(1, publisher={"name": "Sở Khác"})
+    serve(theirs, 2)
+    harvest()
+    assert show(1)["owner_org"] == agency["id"]
+    serve(theirs, 2, note="the same, of another agency")
+    assert numbers(harvest(catalogue={"organizations": {"Sở Khác": "so-khac"}})) == (0, 1, 1, 0, 0)
+    found = show(1)
+    assert (found["owner_org"], found["organization"]["name"]) == (other["id"], "so-khac")
+    members = model.Session.query(model.Member.group_id).filter(
+        model.Member.table_id == found["id"], model.Member.state == "active"
+    )
+    assert [row[0] for row in members] == [other["id"]]
 
 
 def test_what_is_written_meanwhile_is_no_longer_answered(harvest: Harvest, serve: Serve) -> None:

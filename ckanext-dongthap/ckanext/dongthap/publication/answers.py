@@ -101,5 +101,5 @@ class Answers(AbstractContextManager["Answers"]):
 
 
 def _of_few(state: ORMExecuteState) -> bool:
-    mapper = state.bind_mapper
-    return mapper is not None and mapper.class_ in _FEW and not state.is_column_load
+    mapper, loads = state.bind_mapper, state.is_column_load or state.is_relationship_load
+    return mapper is not None and mapper.class_ in _FEW and not loads
