@@ -39,6 +39,7 @@ class Records:
 
     def chunks(self, width: int) -> Iterator[list[Row] | pl.DataFrame]:
         """Everything that is left: frames of ``width`` texts with the number ``row`` first, or records."""
+        yield from self._opened(width)
         while True:
             if rows := list(islice(self._to_boundary(), _MOST)):
                 yield rows
@@ -47,8 +48,20 @@ class Records:
             elif (frame := plain_frame(block, self._delimiter, width)) is None:
                 self._open(block)
             else:
-                yield frame.with_row_index("row", offset=self._number + 1)
-                self._number += frame.height
+                yield self._numbered(frame)
+
+    def _opened(self, width: int) -> Iterator[pl.DataFrame]:
+        """What is left of the block that the first records were taken from, if it is plain."""
+        place = self._rest.tell()
+        frame = plain_frame(self._rest.read(), self._delimiter, width) if place < self._end else None
+        if frame is None:
+            self._rest.seek(place)
+        else:
+            yield from map(self._numbered, frame.iter_slices(_MOST))
+
+    def _numbered(self, frame: pl.DataFrame) -> pl.DataFrame:
+        first, self._number = self._number + 1, self._number + frame.height
+        return frame.with_row_index("row", offset=first)
 
     def _to_boundary(self) -> Iterator[Row]:
         """Records up to the end of the opened block, or of the later one in which a quoted cell ends."""

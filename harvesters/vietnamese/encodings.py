@@ -15,6 +15,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from harvesters.vietnamese import utf8
+
 CHUNK = 1 << 20
 #: Words with marks that are looked at; more add nothing to the certainty.
 SAMPLE_WORDS = 20_000
@@ -191,12 +193,17 @@ def known(name: str) -> bool:
 def decoded_lines(path: Path, name: str) -> Iterator[str]:
     """The file's text, line ends as they are, NFC; raises UnicodeError on a byte that doesn't fit."""
     for block in decoded_blocks(path, name):
-        yield from io.StringIO(block, newline="")
+        yield from io.StringIO(block if isinstance(block, str) else block.decode(), newline="")
 
 
-def decoded_blocks(path: Path, name: str) -> Iterator[str]:
-    """The same in pieces of some thousand lines."""
+def decoded_blocks(path: Path, name: str) -> Iterator[str | bytes]:
+    """The same in pieces of some thousand lines; as UTF-8 where the file's own bytes say it already."""
     legacy = LEGACY.get(name)
+    if not legacy and codecs.lookup(name).name in ("utf-8", "utf-8-sig"):
+        for text, data in utf8.pieces(path, name, CHUNK):
+            ready = "\ufeff" not in text and b"\x00" not in data and unicodedata.is_normalized("NFC", text)
+            yield data if ready else _readable(text, None)
+        return
     encoding = "latin-1" if legacy else name
     with path.open("r", encoding=encoding, errors="strict", newline="") as file:
         while block := file.read(CHUNK) + file.readline():
