@@ -11,6 +11,7 @@ import polars as pl
 from ckanext.dongthap.config import publication_batch_rows
 from ckanext.dongthap.downloads.facts import Facts
 from ckanext.dongthap.publication import dictionary
+from ckanext.dongthap.publication.pieces import pieces
 
 from harvesters.model import ILLUSTRATIVE
 
@@ -23,9 +24,9 @@ def write(source: Path, target: Path, facts: Facts) -> None:
         head = json.dumps({"about": _about(facts), "fields": _fields(facts)}, ensure_ascii=False)
         stream.write(f'{head[:-1]}, "records": [\n')
         separator = ""
-        frame = pl.scan_parquet(source).select(_record(facts.columns))
-        for batch in frame.collect_batches(chunk_size=publication_batch_rows(), lazy=True):
-            stream.write(separator + ",\n".join(batch["record"]))
+        for piece in pieces(source, publication_batch_rows()):
+            records = piece.select(_record(facts.columns)).collect()["record"]
+            stream.write(separator + ",\n".join(records))
             separator = ",\n"
         stream.write("\n]}\n")
 

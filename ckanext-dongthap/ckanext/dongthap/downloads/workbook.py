@@ -6,11 +6,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import polars as pl
 import xlsxwriter
 from ckanext.dongthap.config import publication_batch_rows
 from ckanext.dongthap.downloads.facts import Facts
 from ckanext.dongthap.publication import dictionary
+from ckanext.dongthap.publication.pieces import pieces
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
@@ -49,9 +49,8 @@ def _data(book: xlsxwriter.Workbook, bold: Format, source: Path, facts: Facts) -
     name = data_sheet(facts)
     quoted = book.add_format({"quote_prefix": True})
     sheet, row = _sheet(book, name, bold, columns), 0
-    frame = pl.scan_parquet(source).select(columns)
-    for batch in frame.collect_batches(chunk_size=publication_batch_rows(), lazy=True):
-        for cells in batch.iter_rows():
+    for piece in pieces(source, publication_batch_rows()):
+        for cells in piece.select(columns).collect().iter_rows():
             if row == SHEET_ROWS:
                 sheet, row = _sheet(book, f"{name[:27]} {len(book.worksheets()) + 1}", bold, columns), 0
             row += 1

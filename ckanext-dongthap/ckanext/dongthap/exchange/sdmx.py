@@ -12,6 +12,7 @@ import sdmx
 from ckanext.dongthap import codelists
 from ckanext.dongthap.config import publication_batch_rows
 from ckanext.dongthap.downloads.facts import Facts
+from ckanext.dongthap.publication.pieces import pieces
 from sdmx.message import StructureMessage
 from sdmx.model import common, v21
 
@@ -50,9 +51,8 @@ def data(path: Path, facts: Facts) -> Iterator[bytes]:
     dimensions = facts.release["dimensions"]
     header = [*_HEAD, *map(dimension, dimensions), *_TAIL]
     yield (",".join(header) + "\n").encode()
-    frame = pl.scan_parquet(path).select(_columns(facts))
-    for batch in frame.collect_batches(chunk_size=publication_batch_rows(), lazy=True):
-        yield batch.write_csv(include_header=False).encode()
+    for piece in pieces(path, publication_batch_rows()):
+        yield piece.select(_columns(facts)).collect().write_csv(include_header=False).encode()
 
 
 def _columns(facts: Facts) -> list[pl.Expr]:

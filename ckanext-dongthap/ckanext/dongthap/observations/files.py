@@ -12,6 +12,7 @@ from ckanext.dongthap.observations.ordering import Key
 from ckanext.dongthap.observations.visible import Shown
 from ckanext.dongthap.observations.wanted import Wanted
 from ckanext.dongthap.publication import storage
+from ckanext.dongthap.publication.pieces import POSITION, pieces, scan
 
 _AGE = ("period_end", "period_start")
 
@@ -20,9 +21,20 @@ _AGE = ("period_end", "period_start")
 def matching(one: Shown, wanted: Wanted) -> Iterator[pl.LazyFrame]:
     """The rows of a release that are asked for, with their ``position``, in its order."""
     with storage.local_copy(storage.data_location(one.release_id)) as path:
-        frame = pl.scan_parquet(path).with_row_index("position", offset=1)
-        frame = frame.filter(_clauses(one, wanted))
-        yield _latest(frame, one) if wanted.latest else frame
+        frame = scan(path).filter(_clauses(one, wanted))
+        yield _only(frame, _newest(frame, one)) if wanted.latest else frame
+
+
+def batches(one: Shown, wanted: Wanted, rows: int) -> Iterator[pl.DataFrame]:
+    """The same rows, found in so many at a time."""
+    clauses = _clauses(one, wanted)
+    with storage.local_copy(storage.data_location(one.release_id)) as path:
+        newest = _newest(scan(path).filter(clauses), one).collect() if wanted.latest else None
+        for piece in pieces(path, rows):
+            found = piece.filter(clauses)
+            batch = (found if newest is None else _only(found, newest.lazy())).collect()
+            if batch.height:
+                yield batch
 
 
 def _clauses(one: Shown, wanted: Wanted) -> list[pl.Expr]:
@@ -47,15 +59,15 @@ def _area(code: str, valid_from: str | None) -> pl.Expr:
     return same if valid_from is None else same & (pl.col("area_valid_from") == valid_from)
 
 
-def _latest(frame: pl.LazyFrame, one: Shown) -> pl.LazyFrame:
-    """The last row of each series; memory grows with the number of series, not of rows."""
-    age = pl.concat_str(*_AGE, pl.col("position").cast(pl.String).str.zfill(12), separator="\t")
-    newest = (
-        frame.group_by("area_code", "area_valid_from", *one.dimensions)
-        .agg(age.max().alias("age"))
-        .select(pl.col("age").str.split("\t").list.last().cast(pl.UInt32).alias("position"))
-    )
-    return frame.join(newest, on="position", how="semi", maintain_order="left")
+def _newest(frame: pl.LazyFrame, one: Shown) -> pl.LazyFrame:
+    """Position of the last row of each series; memory grows with the number of series, not of rows."""
+    age = pl.concat_str(*_AGE, pl.col(POSITION).cast(pl.String).str.zfill(12), separator="\t")
+    series = frame.group_by("area_code", "area_valid_from", *one.dimensions).agg(age.max().alias("age"))
+    return series.select(pl.col("age").str.split("\t").list.last().cast(pl.UInt32).alias(POSITION))
+
+
+def _only(frame: pl.LazyFrame, positions: pl.LazyFrame) -> pl.LazyFrame:
+    return frame.join(positions, on=POSITION, how="semi", maintain_order="left")
 
 
 def page(

@@ -48,9 +48,8 @@ class Stream:
     def frames(self) -> Iterator[tuple[Shown, pl.DataFrame]]:
         """Batches of rows: `FIELDS` but for ``dimensions``, and the release's disaggregations."""
         for one in self.shown:
-            with files.matching(one, self.wanted) as found:
-                for batch in found.collect_batches(chunk_size=_ROWS, lazy=True):
-                    yield one, batch.with_columns(_told(one))
+            for batch in files.batches(one, self.wanted, _ROWS):
+                yield one, batch.with_columns(_told(one))
 
 
 def _told(one: Shown) -> list[pl.Expr]:

@@ -12,11 +12,11 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-import polars as pl
 from ckanext.dongthap.config import publication_batch_rows
 from ckanext.dongthap.datastore.migrate import read_role
 from ckanext.dongthap.publication import dictionary
 from ckanext.dongthap.publication.database import table, visible
+from ckanext.dongthap.publication.pieces import POSITION, pieces
 from ckanext.dongthap.publication.textsearch import COLUMN, TextSearch
 from psycopg2 import sql
 from psycopg2.extensions import cursor as Cursor
@@ -85,10 +85,10 @@ def copy(cursor: Cursor, resource_id: str, data: Path, dimensions: Sequence[str]
 
 
 def _csv(data: Path, names: Sequence[str], search: TextSearch, rows: int) -> Iterator[bytes]:
-    frame = pl.scan_parquet(data).select(names).with_row_index("_id", offset=1)
-    for batch in frame.collect_batches(chunk_size=rows, lazy=True):
+    for piece in pieces(data, rows):
         target = io.BytesIO()
-        search.add(batch).select("_id", COLUMN, *names).write_csv(target, include_header=False)
+        batch = search.add(piece.select(POSITION, *names).collect())
+        batch.select(POSITION, COLUMN, *names).write_csv(target, include_header=False)
         yield target.getvalue()
 
 
