@@ -30,6 +30,12 @@ WORDS: dict[str, tuple[str, ...]] = {
         "Quyết định nguồn nào giữ bộ dữ liệu, rồi loại trừ nó ở nguồn kia.",
         "Decide which source keeps the dataset and exclude it at the other.",
     ),
+    "record.all_owned": (
+        "Cả {found} bộ dữ liệu của danh mục đều thuộc về nguồn khác hoặc do người lập; không có gì để đăng.",
+        "All {found} datasets of the catalogue belong to other sources or people; nothing can be published.",
+        "Xoá nguồn này, hoặc loại trừ các bộ dữ liệu đó ở nguồn đang giữ chúng.",
+        "Remove this source, or exclude these datasets at the source that has them.",
+    ),
     "record.refused": (
         "Cổng không nhận bộ dữ liệu này: {detail}.",
         "The portal does not accept this dataset: {detail}.",

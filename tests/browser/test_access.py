@@ -28,6 +28,14 @@ RUN = """(wanted) => axe.run({runOnly: wanted, resultTypes: ["violations"]}).the
     each => each.id + ": " + each.nodes.slice(0, 3).map(node => node.html.slice(0, 200)).join(" | ")))"""
 OURS = PUBLIC + AGENCY_PAGES
 
+WIDER = "document.documentElement.scrollWidth > innerWidth"
+#: WCAG 1.4.12; a font that is wider than ours takes less.
+SPACE_OUT = """() => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync("* { letter-spacing: .12em !important; word-spacing: .16em !important }");
+  document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+}"""
+
 
 class Visitor:
     """A page of a browser in the name of an account, and what went wrong on it."""
@@ -77,6 +85,12 @@ class Visitor:
         where = f"{self.page.viewport_size['width'] if self.page.viewport_size else 0} px"
         return [f"{where}: {each}" for each in self.page.evaluate(RUN, rules)]
 
+    def cut_off(self) -> list[str]:
+        """What needs more room than the window has, as it stands and with a reader's own spacing."""
+        found = ["wider than the window"] if self.page.evaluate(WIDER) else []
+        self.page.evaluate(SPACE_OUT)
+        return found or (["spaced out, wider than the window"] if self.page.evaluate(WIDER) else [])
+
 
 @pytest.fixture(scope="module")
 def visitors(browser: Browser, inside: Inside, portal_url: str) -> Iterator[dict[str, Visitor]]:
@@ -97,11 +111,10 @@ def test_page_is_accessible_in_every_shape(visitors: dict[str, Visitor], kind: K
     found += visitor.violations("color-contrast")
     visitor.shape(390, "light")
     found += visitor.violations()
-    if kind in OURS and not visitor.page.evaluate("document.documentElement.scrollWidth <= innerWidth"):
-        found.append("390 px: wider than the window")
     if kind in OURS:
+        found += visitor.cut_off()
         visitor.opens(kind, "/en")
-        found += visitor.violations()
+        found += visitor.violations() + visitor.cut_off()
     assert found + visitor.faults == []
 
 

@@ -28,6 +28,8 @@ from flask import Flask
 log = logging.getLogger(__name__)
 #: Seconds that a socket without a limit of its own may stay silent.
 _PATIENCE = 60
+#: Seconds between two looks into the queue.
+_LOOK = 2
 #: Seconds that runs have to give their work back when the worker is told to stop.
 _STOP = 10
 
@@ -68,8 +70,11 @@ async def _once(flask_app: Flask) -> None:
     await asyncio.to_thread(_do, flask_app, queue.queue_forgotten)
     for name in (queue.NAME, queue.SLOW, submissions.NAME):
         # A lane ends at the first look that finds nothing, though a job waits for a place of its agency.
+        pause = 0
         while await asyncio.to_thread(queue.waits, name):
+            await asyncio.sleep(pause)
             await _lane(flask_app, name, config.harvest_concurrency(), wait=False)
+            pause = _LOOK
 
 
 async def _forever(flask_app: Flask) -> None:
@@ -112,7 +117,7 @@ async def _lane(flask_app: Flask, name: str, concurrency: int, wait: bool) -> No
             queues=[name],
             concurrency=concurrency,
             wait=wait,
-            fetch_job_polling_interval=2,
+            fetch_job_polling_interval=_LOOK,
             update_heartbeat_interval=5,
             stalled_worker_timeout=3 * store.DEAD_AFTER,
             shutdown_graceful_timeout=_STOP,

@@ -77,7 +77,7 @@ def test_datasets_of_another_source_are_refused(portal: Portal, harvested: tuple
     before = datasets("dcat-us-1")
     options = CATALOGUES["dcat-us-1"]["source"]
     row = portal.harvest({"name": "ke-khac", "agency": FIGURES_OF, **options})["ke-khac"]
-    assert (row["counts"]["created"], row["counts"]["rejected"]) == (0, 7)
+    assert (row["state"], row["counts"]["created"], row["counts"]["rejected"]) == ("failed", 0, 7)
     assert {each["code"] for each in rejections.page(row["rejections_sha256"], 10)} == {"record.owned"}
     assert datasets("dcat-us-1") == before
 

@@ -248,6 +248,15 @@ def test_another_sources_dataset_is_refused(harvest: Harvest, serve: Serve) -> N
     assert published()["https://x.example/1"] == "Của tôi"
 
 
+def test_a_source_whose_datasets_are_all_anothers_fails(harvest: Harvest, serve: Serve) -> None:
+    serve(1, 2)
+    harvest()
+    row = harvest(name="nguon-khac")
+    assert (row["state"], [each["code"] for each in row["reasons"]]) == ("failed", ["record.all_owned"])
+    assert numbers(row) == (0, 0, 0, 0, 2)
+    assert {each["code"] for each in rejections.page(row["rejections_sha256"], 10)} == {"record.owned"}
+
+
 def test_a_persons_dataset_is_refused(harvest: Harvest, serve: Serve, agency: dict[str, Any]) -> None:
     mine = factories.Dataset(
         owner_org=agency["id"], identifier="https://x.example/1", title_translated={"vi": "Của cán bộ"},

@@ -115,6 +115,10 @@ class Harvest:
         summed = counts(outcome, plan, self.removed, self.gone)
         if self.held:
             return self._hold(outcome, self.held, {**found, "datasets": self.shown}, plan)
+        if self._all_owned(outcome):
+            why = [_described(reject("record.all_owned", found=str(len(self.written.rejections))))]
+            self.claim.finish("failed", reasons=why, counts=summed, **found)
+            return "failed"
         state: State = "published" if self.changed else "unchanged"
         values = {**values, "slow": self.slow()}
         self.claim.finish(state, source_values=values, counts=summed, datasets=self.shown, **found)
@@ -124,7 +128,7 @@ class Harvest:
         self, outcome: Outcome, why: Sequence[Rejection], found: dict[str, Any], plan: dict[str, int]
     ) -> State:
         """Keep the datasets as they are; say why, and how many would change."""
-        described = [{name: value for name, value in asdict(r).items() if value is not None} for r in why]
+        described = [_described(each) for each in why]
         summed = counts(outcome, plan, self.removed, plan.get("gone", 0))
         self.claim.finish("held", reasons=described, counts=summed, **found)
         return "held"
@@ -206,6 +210,11 @@ class Harvest:
         actor = tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]
         return Owner(self.spec.name, self.claim.run_id, actor)
 
+    def _all_owned(self, outcome: Outcome) -> bool:
+        """Whether this source has nothing that it may publish, however often it runs."""
+        refused = [each for each in self.written.rejections if each.code == "record.owned"]
+        return outcome.entries is not None and 0 < outcome.entries.count <= len(refused)
+
     @property
     def changed(self) -> bool:
         """Whether readers see anything else than before."""
@@ -247,6 +256,10 @@ def counts(outcome: Outcome, plan: dict[str, int], removed: int = 0, gone: int =
         "changed": plan.get("updated", 0),
         "removed": removed,
     }
+
+
+def _described(why: Rejection) -> dict[str, Any]:
+    return {name: value for name, value in asdict(why).items() if value is not None}
 
 
 def _owned(row: int, identifier: str, owner: str) -> Rejection:
