@@ -55,6 +55,7 @@ def main(ini: str, site: str) -> None:
     tk.config["dongthap.harvest.allowed_hosts"] = [urlsplit(site).netloc]
     reader = _Reader()
     log = logging.getLogger("harvesters.confined")
+    log.disabled = False
     log.setLevel(logging.INFO)
     log.addHandler(reader)
     with app.test_request_context():

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import ckan.plugins.toolkit as tk
+from babel.dates import format_date
 from ckanext.dongthap import codelists
 from ckanext.dongthap.charts import words
 from ckanext.dongthap.codelists import current_language
@@ -112,7 +113,7 @@ def dongthap_lang(text: Any) -> Markup:
 
 
 def dongthap_date(moment: dt.datetime | dt.date | str | None) -> str:
-    """dd/MM/yyyy, the province's way of writing dates; empty for none.
+    """``01/07/2025``, the province's way of writing dates, in English ``1 Jul 2025``; empty for none.
 
     Of a moment (UTC where it says no zone) the day that it is in Vietnam.
     """
@@ -122,7 +123,9 @@ def dongthap_date(moment: dt.datetime | dt.date | str | None) -> str:
         moment = (dt.datetime if len(moment) > 10 else dt.date).fromisoformat(moment)
     if isinstance(moment, dt.datetime):
         moment = (moment if moment.tzinfo else moment.replace(tzinfo=dt.timezone.utc)).astimezone(ZONE)
-    return moment.strftime("%d/%m/%Y")
+    if current_language() == "vi":
+        return moment.strftime("%d/%m/%Y")
+    return format_date(moment, "d MMM y", "en")
 
 
 def dongthap_span(first: str | None, last: str | None) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from babel.dates import format_timedelta
 from ckanext.dongthap.codelists import current_language
+from ckanext.dongthap.helpers.display import dongthap_date
 from ckanext.dongthap.runs.sources import ZONE
 
 from harvesters.rules import RULES
@@ -75,7 +76,8 @@ def dongthap_moment(moment: str | None) -> str:
     """Day and time in the province: ``24/11/2026 16:30``; empty for none."""
     if not moment:
         return ""
-    return dt.datetime.fromisoformat(moment).astimezone(ZONE).strftime("%d/%m/%Y %H:%M")
+    there = dt.datetime.fromisoformat(moment).astimezone(ZONE)
+    return f"{dongthap_date(there)} {there:%H:%M}"
 
 
 def dongthap_ago(moment: str | None) -> str:
