@@ -16,7 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timezone
 
 from ckan import model
-from ckanext.dongthap import config
+from ckanext.dongthap import config, registries
 from ckanext.dongthap.changes.relay import try_relay
 from ckanext.dongthap.publication import storage
 from ckanext.dongthap.publication.outbox import drain_outbox
@@ -38,6 +38,7 @@ def work(flask_app: Flask, once: bool = False) -> None:
     """Work until a signal (TERM, INT) comes; with ``once`` until the queue is empty."""
     # CKAN's mailer waits for ever on a mail server that does not answer.
     socket.setdefaulttimeout(_PATIENCE)
+    registries.fill()
     if once:
         asyncio.run(_once(flask_app))
         return

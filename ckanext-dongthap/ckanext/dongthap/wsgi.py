@@ -4,5 +4,7 @@ from __future__ import annotations
 
 from ckan.cli import load_config
 from ckan.config.middleware import make_app
+from ckanext.dongthap import registries
 
 application = make_app(load_config())
+registries.fill()
