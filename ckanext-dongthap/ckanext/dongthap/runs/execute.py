@@ -22,6 +22,7 @@ from ckanext.dongthap.publish import publish
 from ckanext.dongthap.runs import conclude as ending
 from ckanext.dongthap.runs import guards, harvest, owners, sources, store, uploads, world
 from ckanext.dongthap.runs.conclude import Killed, conclude, end
+from ckanext.dongthap.runs.rejections import shown
 from ckanext.dongthap.runs.store import Claim, State
 from ckanext.dongthap.runs.watch import Watch
 
@@ -155,9 +156,9 @@ class _Execution:
     ) -> State:
         """Keep the last release; say why, and what would change."""
         results = [difference(candidate, known) for candidate in outcome.candidates]
-        described = [{name: value for name, value in asdict(r).items() if value is not None} for r in reasons]
         summed = counts(outcome, results)
-        self.claim.finish("held", reasons=described, releases=results, counts=summed, **found)
+        told = [shown(each) for each in reasons]
+        self.claim.finish("held", reasons=told, releases=results, counts=summed, **found)
         return "held"
 
     def _publish(self, spec: Source, outcome: Outcome, found: dict[str, Any]) -> State:

@@ -20,6 +20,7 @@ from ckanext.dongthap.publication.model import OnStep
 from ckanext.dongthap.publication.outbox import drain_outbox, index_answers, is_owed
 from ckanext.dongthap.publish import copy_files, mark_gone, publish_datasets, remove_datasets
 from ckanext.dongthap.runs import world
+from ckanext.dongthap.runs.rejections import shown
 from ckanext.dongthap.runs.store import Claim, State
 
 from harvesters.model import Entries, Outcome, Rejection
@@ -115,9 +116,9 @@ class Harvest:
         summed = counts(outcome, plan, self.removed, self.gone)
         if self.held:
             return self._hold(outcome, self.held, {**found, "datasets": self.shown}, plan)
-        if self._all_owned(outcome):
-            why = [_described(reject("record.all_owned", found=str(len(self.written.rejections))))]
-            self.claim.finish("failed", reasons=why, counts=summed, **found)
+        if self._all_owned(summed):
+            why = reject("record.all_owned", found=str(summed["datasets"]))
+            self.claim.finish("failed", reasons=[shown(why)], counts=summed, **found)
             return "failed"
         state: State = "published" if self.changed else "unchanged"
         values = {**values, "slow": self.slow()}
@@ -128,9 +129,8 @@ class Harvest:
         self, outcome: Outcome, why: Sequence[Rejection], found: dict[str, Any], plan: dict[str, int]
     ) -> State:
         """Keep the datasets as they are; say why, and how many would change."""
-        described = [_described(each) for each in why]
         summed = counts(outcome, plan, self.removed, plan.get("gone", 0))
-        self.claim.finish("held", reasons=described, counts=summed, **found)
+        self.claim.finish("held", reasons=[shown(each) for each in why], counts=summed, **found)
         return "held"
 
     def publish(self, outcome: Outcome, incoming: Incoming) -> None:
@@ -210,10 +210,11 @@ class Harvest:
         actor = tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]
         return Owner(self.spec.name, self.claim.run_id, actor)
 
-    def _all_owned(self, outcome: Outcome) -> bool:
+    def _all_owned(self, summed: dict[str, int]) -> bool:
         """Whether this source has nothing that it may publish, however often it runs."""
-        refused = [each for each in self.written.rejections if each.code == "record.owned"]
-        return outcome.entries is not None and 0 < outcome.entries.count <= len(refused)
+        mine = summed["created"] + summed["updated"] + summed["unchanged"]
+        refused = {each.code for each in self.written.rejections}
+        return not mine and refused == {"record.owned"}
 
     @property
     def changed(self) -> bool:
@@ -256,10 +257,6 @@ def counts(outcome: Outcome, plan: dict[str, int], removed: int = 0, gone: int =
         "changed": plan.get("updated", 0),
         "removed": removed,
     }
-
-
-def _described(why: Rejection) -> dict[str, Any]:
-    return {name: value for name, value in asdict(why).items() if value is not None}
 
 
 def _owned(row: int, identifier: str, owner: str) -> Rejection:

@@ -16,6 +16,7 @@ from ckanext.dongthap.publication.difference import differences, key_columns
 from ckanext.dongthap.runs import dataset_preview, guards, owners, sources, uploads, world
 from ckanext.dongthap.runs.execute import counts, difference
 from ckanext.dongthap.runs.guards import Standing
+from ckanext.dongthap.runs.rejections import shown
 
 from harvesters import pipeline
 from harvesters.bounded import run_bounded
@@ -93,11 +94,6 @@ def _look(spec: Source, folder: Path, raw: Sequence[RawInput] | None) -> Outcome
         return read(resolved, raw, catalogue, areas, folder)
     context = pipeline.Context(world.door(spec.agency))
     return pipeline.prepare(resolved, context, catalogue, areas, folder, process=read)
-
-
-def shown(rejection: Rejection) -> dict[str, Any]:
-    """A rejection or the reason of a hold without what it has not."""
-    return {name: value for name, value in asdict(rejection).items() if value is not None}
 
 
 def _state(reasons: Sequence[Rejection], releases: Sequence[dict[str, Any]]) -> str:

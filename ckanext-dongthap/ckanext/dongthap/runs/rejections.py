@@ -6,6 +6,7 @@ import csv
 import json
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import asdict
 from io import StringIO
 from itertools import chain, islice
 from pathlib import Path
@@ -15,10 +16,16 @@ import xlsxwriter
 from ckanext.dongthap.downloads.workbook import SHEET_ROWS
 from ckanext.dongthap.publication import storage
 
+from harvesters.model import Rejection
 from harvesters.rules import RULES
 from harvesters.tabular.neutralise import neutral_text
 
 COLUMNS = ("severity", "code", "sheet", "row", "column", "value", "message", "remedy", "record")
+
+
+def shown(rejection: Rejection) -> dict[str, Any]:
+    """A rejection or the reason of a hold without what it has not."""
+    return {name: value for name, value in asdict(rejection).items() if value is not None}
 
 
 def page(digest: str | None, limit: int, offset: int = 0, code: str | None = None) -> list[dict[str, Any]]:
