@@ -55,9 +55,14 @@ def neutral(text: pl.Expr) -> pl.Expr:
     return pl.when(~formula(text)).then(text).otherwise(pl.concat_str(pl.lit(MARK), text))
 
 
+def any_risky(texts: pl.Series) -> bool:
+    """Whether one of the texts begins like a formula: all that has to be asked of nearly every column."""
+    return texts.str.contains(_STARTS).any()
+
+
 def neutral_frame(frame: pl.DataFrame, columns: Iterable[str]) -> pl.DataFrame:
     """A frame with these columns neutral; columns where no text begins like a formula cost one look."""
-    risky = [name for name in columns if frame[name].str.contains(_STARTS).any()]
+    risky = [name for name in columns if any_risky(frame[name])]
     return frame.with_columns(neutral(pl.col(name)) for name in risky) if risky else frame
 
 

@@ -7,6 +7,7 @@ import io
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -82,6 +83,8 @@ def texts(row: dict[str, Any], columns: list[str]) -> list[str]:
 def _text(value: Any) -> str:
     if isinstance(value, (int, float, Decimal)):
         return format(Decimal(str(value)).normalize(), "f")
+    if isinstance(value, datetime):
+        return value.date().isoformat()
     return "" if value is None else str(value)
 
 
