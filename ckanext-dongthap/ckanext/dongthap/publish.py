@@ -30,6 +30,7 @@ from ckanext.dongthap.publication.model import (
     no_step,
 )
 from ckanext.dongthap.publication.outbox import drain_outbox
+from ckanext.dongthap.publication.parts import Parts
 from psycopg2 import errors
 from psycopg2.extensions import connection as Connection
 from psycopg2.extensions import cursor as Cursor
@@ -149,13 +150,15 @@ def _make_visible(
 ) -> None:
     """One transaction: load beside the visible table, then take its place."""
     with connection, connection.cursor() as cursor:
-        load.stage(cursor, release["resource_id"], candidate.dimensions)
+        parts = Parts(cursor, release["resource_id"], candidate.dimensions)
+        parts.bring(candidate.data)
         on_step("staged")
-        load.copy(cursor, release["resource_id"], candidate.data, candidate.dimensions)
+        load.fill(cursor, release["resource_id"], parts, candidate.dimensions)
         on_step("copied")
         load.index(cursor, release["resource_id"], candidate.rows, candidate.dimensions)
         on_step("indexed")
-        swap.observe(cursor, release, candidate.dimensions)
+        swap.observe(cursor, release, parts)
+        parts.drop()
         swap.summarise(cursor, release, candidate.dimensions)
         on_step("observed")
         _swap_patiently(cursor, release, visible["id"] if visible else None, fence)

@@ -67,7 +67,35 @@ def test_text_search_works(indicator: dict[str, Any], publish_rows: Publish) -> 
     assert total("2023") == 1
     assert total("'mỹ' <-> 'thọ'", plain=False) == 3
     assert total("'thọ' <-> 'mỹ'", plain=False) == 0
+    assert total("'82' & 'dx' & 'official'", plain=False) == 1
+    assert total("'82' <-> 'dx'", plain=False) == 0, "a phrase crosses columns of two parts"
+    assert total("'official' <-> 'ước'", plain=False) == 0, "a phrase crosses columns of one part"
     assert total({"note": "ước"}) == 1
+
+
+def test_every_row_keeps_what_is_its_own(indicator: dict[str, Any], publish_rows: Publish) -> None:
+    """Rows that share a part with others, and parts that differ in one blank."""
+    rows = [
+        observation("2023", season="DX", note=""),
+        observation("2023", season="HT", note='dấu "," và\nxuống dòng', value=""),
+        observation("2023", season="", note=" "),
+        observation("2023-2024", season="DX", area_valid_from="", period_start="", period_end=""),
+    ]
+    publish_rows(rows, dimensions=["season"])
+    resource = _resource(indicator["id"])
+
+    names = ["period", "area_code", "area_valid_from", "area_name", "season", "note", "source_row"]
+    found = call_action("datastore_search", resource_id=resource, sort="_id")["records"]
+    given = sorted(rows, key=lambda row: (row["period_start"], row["period"], row["season"]))
+    texts, wanted = ([[row[name] for name in names] for row in each] for each in (found, given))
+    assert texts == wanted
+    assert [row["period_start"] for row in found] == [None, *["2023-01-01"] * 3]
+    assert [row["value"] for row in found] == [1234.5, 1234.5, 1234.5, None]
+    across = rows_of(
+        "SELECT position, dimensions ->> 'season', note, value FROM dongthap.observation ORDER BY position"
+    )
+    told = [(row["_id"], row["season"], row["note"], row["value"]) for row in found]
+    assert [tuple(row.values()) for row in across] == told
 
 
 def test_the_table_is_as_ckan_makes_it(indicator: dict[str, Any], publish_rows: Publish) -> None:

@@ -1,4 +1,4 @@
-"""Load a release into a new table: COPY first, then indexes, as CKAN would have made them.
+"""Load a release into a new table: its rows first, then indexes, as CKAN would have made them.
 
 Everything happens in the caller's transaction, so a process that dies leaves no table behind, and
 nobody sees the new table before that transaction commits.
@@ -7,23 +7,18 @@ nobody sees the new table before that transaction commits.
 from __future__ import annotations
 
 import hashlib
-import io
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
+from collections.abc import Sequence
 
-from ckanext.dongthap.config import publication_batch_rows
 from ckanext.dongthap.datastore.migrate import read_role
 from ckanext.dongthap.publication import dictionary
-from ckanext.dongthap.publication.database import table, visible
-from ckanext.dongthap.publication.pieces import POSITION, pieces
-from ckanext.dongthap.publication.textsearch import COLUMN, TextSearch
+from ckanext.dongthap.publication.database import table
+from ckanext.dongthap.publication.parts import Parts
 from psycopg2 import sql
 from psycopg2.extensions import cursor as Cursor
 
-_COLUMNS = """
-SELECT attname FROM pg_attribute
-WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped
+_COMMENTS = """
+SELECT attname, col_description(attrelid, attnum) FROM pg_attribute
+WHERE attrelid = %s::regclass AND attnum > 0 AND col_description(attrelid, attnum) IS NOT NULL
 """
 _INDEXES = """
 SELECT indexdef FROM pg_indexes
@@ -31,11 +26,22 @@ WHERE schemaname = 'public' AND tablename = %s AND indexdef NOT LIKE 'CREATE UNI
 """
 
 
-def stage(cursor: Cursor, resource_id: str, dimensions: Sequence[str]) -> None:
-    """Make the new table in schema ``dongthap``: the visible one's columns, comments and a sequence."""
+def fill(cursor: Cursor, resource_id: str, parts: Parts, dimensions: Sequence[str]) -> None:
+    """Make the new table in schema ``dongthap`` out of the release's parts, as CKAN would have made it.
+
+    CREATE TABLE AS, since PostgreSQL joins with several processes for it, and not for INSERT.
+    """
+    names = dictionary.columns(dimensions)
+    columns = [
+        sql.SQL("{}::integer AS _id").format(parts.position),
+        sql.SQL("{} AS _full_text").format(parts.words),
+        *map(parts.column, names),
+    ]
     new = table(resource_id)
-    cursor.execute(sql.SQL("CREATE TABLE {} (LIKE {} INCLUDING COMMENTS)").format(new, visible(resource_id)))
-    _fit_columns(cursor, resource_id, dimensions)
+    cursor.execute(
+        sql.SQL("CREATE TABLE {} AS SELECT {} {}").format(new, sql.SQL(", ").join(columns), parts.source)
+    )
+    _comment(cursor, resource_id, names)
     sequence = table(f"{resource_id}__id_seq")
     for statement in (
         "CREATE SEQUENCE {sequence} OWNED BY {id}",
@@ -53,67 +59,13 @@ def stage(cursor: Cursor, resource_id: str, dimensions: Sequence[str]) -> None:
         )
 
 
-def _fit_columns(cursor: Cursor, resource_id: str, dimensions: Sequence[str]) -> None:
-    """Disaggregations may come and go between releases."""
-    new, wanted = table(resource_id), dictionary.columns(dimensions)
-    cursor.execute(_COLUMNS, (f'dongthap."{resource_id}"',))
-    present = [name for (name,) in cursor.fetchall() if not name.startswith("_")]
-    for name in present:
-        if name not in wanted:
-            cursor.execute(sql.SQL("ALTER TABLE {} DROP COLUMN {}").format(new, sql.Identifier(name)))
-    for field in dictionary.fields(dimensions):
-        if field["id"] not in present:
-            column = sql.Identifier(field["id"])
-            cursor.execute(sql.SQL("ALTER TABLE {} ADD COLUMN {} text").format(new, column))
-
-
-def copy(cursor: Cursor, resource_id: str, data: Path, dimensions: Sequence[str]) -> None:
-    """COPY the release file into the new table, batch by batch."""
-    names = dictionary.columns(dimensions)
-    typed = [name for name in names if dictionary.column_type(name) != "text"]
-    texts = [name for name in names if name not in typed]
-    statement = sql.SQL(
-        "COPY {} ({}) FROM STDIN (FORMAT csv, FREEZE, NULL '', FORCE_NOT_NULL ({}), FORCE_NULL ({}))"
-    ).format(
-        table(resource_id),
-        _identifiers(["_id", COLUMN, *names]),
-        _identifiers([COLUMN, *texts]),
-        _identifiers(typed),
-    )
-    search = TextSearch(cursor, data, names)
-    cursor.copy_expert(statement, _Stream(_ahead(_csv(data, names, search, publication_batch_rows()))))
-
-
-def _csv(data: Path, names: Sequence[str], search: TextSearch, rows: int) -> Iterator[bytes]:
-    for piece in pieces(data, rows):
-        target = io.BytesIO()
-        batch = search.add(piece.select(POSITION, *names).collect())
-        batch.select(POSITION, COLUMN, *names).write_csv(target, include_header=False)
-        yield target.getvalue()
-
-
-def _ahead(chunks: Iterator[bytes]) -> Iterator[bytes]:
-    """The same; while PostgreSQL takes one in, the next is made."""
-    with ThreadPoolExecutor(1) as maker:
-        coming = maker.submit(next, chunks, b"")
-        while chunk := coming.result():
-            coming = maker.submit(next, chunks, b"")
-            yield chunk
-
-
-class _Stream(io.RawIOBase):
-    """What ``copy_expert`` reads from, fed by batches."""
-
-    def __init__(self, chunks: Iterator[bytes]) -> None:
-        super().__init__()
-        self._chunks = chunks
-        self._rest = memoryview(b"")
-
-    def read(self, size: int = -1, /) -> bytes:
-        if not self._rest:
-            self._rest = memoryview(next(self._chunks, b""))
-        part, self._rest = self._rest[:size], self._rest[size:]
-        return bytes(part)
+def _comment(cursor: Cursor, resource_id: str, names: Sequence[str]) -> None:
+    """The data dictionary stands in the columns' comments."""
+    cursor.execute(_COMMENTS, (f'public."{resource_id}"',))
+    for name, comment in cursor.fetchall():
+        if name in names:
+            column = sql.Identifier("dongthap", resource_id, name)
+            cursor.execute(sql.SQL("COMMENT ON COLUMN {} IS {}").format(column, sql.Literal(comment)))
 
 
 def index(cursor: Cursor, resource_id: str, rows: int, dimensions: Sequence[str]) -> None:

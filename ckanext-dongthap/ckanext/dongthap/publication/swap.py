@@ -9,8 +9,11 @@ from ckanext.dongthap.changes.feed import append_release
 from ckanext.dongthap.datastore.migrate import read_role
 from ckanext.dongthap.publication.database import table, visible
 from ckanext.dongthap.publication.model import Overtaken
+from ckanext.dongthap.publication.parts import Parts
 from psycopg2 import sql
 from psycopg2.extensions import cursor as Cursor
+
+from harvesters.model import KEY_HEAD, VALUE_TAIL
 
 _PARTITIONS = """
 SELECT c.relname FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
@@ -18,10 +21,9 @@ WHERE i.inhparent = 'dongthap.observation'::regclass
   AND pg_get_expr(c.relpartbound, c.oid) = 'FOR VALUES IN (' || quote_literal(%s) || ')'
 """
 
-_OBSERVED = """
-SELECT attname, format_type(atttypid, atttypmod), CASE WHEN attnotnull THEN 'NOT NULL' ELSE '' END
-FROM pg_attribute WHERE attrelid = 'dongthap.observation'::regclass AND attnum > 0 AND NOT attisdropped
-ORDER BY attnum
+_NEVER_NULL = """
+SELECT attname FROM pg_attribute
+WHERE attrelid = 'dongthap.observation'::regclass AND attnum > 0 AND NOT attisdropped AND attnotnull
 """
 
 _SUMMARY = """
@@ -54,25 +56,10 @@ FROM totals LEFT JOIN courses USING (area_code, area_valid_from) WHERE rank = 1
 _COURSE = 120
 
 
-def observe(cursor: Cursor, release: dict[str, Any], dimensions: Sequence[str]) -> None:
-    """Fill the indicator's next partition from the new table; it is attached at the swap."""
+def observe(cursor: Cursor, release: dict[str, Any], parts: Parts) -> None:
+    """Fill the indicator's next partition from the release's parts; it is attached at the swap."""
     partition = _partition(release["id"])
-    _create_partition(cursor, partition, release["indicator"])
-    pairs = sql.SQL(", ").join(
-        sql.SQL("{}, {}").format(sql.Literal(name), sql.Identifier(name)) for name in dimensions
-    )
-    cursor.execute(
-        sql.SQL(
-            "INSERT INTO {} SELECT {}, _id, period, period_start, period_end, area_code, area_valid_from,"
-            " area_name, jsonb_build_object({}), value, qualifier, status, note, source_row, {}::uuid FROM {}"
-        ).format(
-            partition,
-            sql.Literal(release["indicator"]),
-            pairs,
-            sql.Literal(release["id"]),
-            table(release["resource_id"]),
-        )
-    )
+    _create_partition(cursor, partition, release, parts)
     for statement in (
         "ALTER TABLE {} ADD PRIMARY KEY (indicator, position)",
         "CREATE INDEX ON {} (area_code, area_valid_from, period_end)",
@@ -83,16 +70,27 @@ def observe(cursor: Cursor, release: dict[str, Any], dimensions: Sequence[str]) 
         cursor.execute(sql.SQL(statement).format(partition, reader=sql.Identifier(read_role())))
 
 
-def _create_partition(cursor: Cursor, partition: sql.Identifier, indicator: str) -> None:
-    """Like ``dongthap.observation``, but named column by column: LIKE would hold a lock on it, and two
-    publications that both hold one could not both go on to the exclusive lock of the swap."""
-    cursor.execute(_OBSERVED)
-    columns = [
-        sql.SQL("{} {} {}").format(sql.Identifier(name), sql.SQL(kind), sql.SQL(null))
-        for name, kind, null in cursor.fetchall()
-    ]
-    bound = sql.SQL("CHECK (indicator = {})").format(sql.Literal(indicator))
-    cursor.execute(sql.SQL("CREATE TABLE {} ({})").format(partition, sql.SQL(", ").join([*columns, bound])))
+def _create_partition(
+    cursor: Cursor, partition: sql.Identifier, release: dict[str, Any], parts: Parts
+) -> None:
+    """As ``dongthap.observation`` wants it. Not LIKE it, which would hold a lock on it: two publications that
+    both hold one could not both go on to the exclusive lock of the swap."""
+    columns = {
+        "indicator": sql.SQL("{}::text").format(sql.Literal(release["indicator"])),
+        "position": parts.position,
+        **{name: parts.column(name) for name in KEY_HEAD},
+        "dimensions": parts.dimensions,
+        **{name: parts.column(name) for name in VALUE_TAIL},
+        "release_id": sql.SQL("{}::uuid").format(sql.Literal(release["id"])),
+    }
+    named = [sql.SQL("{} AS {}").format(value, sql.Identifier(name)) for name, value in columns.items()]
+    cursor.execute(
+        sql.SQL("CREATE TABLE {} AS SELECT {} {}").format(partition, sql.SQL(", ").join(named), parts.source)
+    )
+    cursor.execute(_NEVER_NULL)
+    changes = [sql.SQL("ALTER {} SET NOT NULL").format(sql.Identifier(name)) for (name,) in cursor.fetchall()]
+    bound = sql.SQL("ADD CHECK (indicator = {})").format(sql.Literal(release["indicator"]))
+    cursor.execute(sql.SQL("ALTER TABLE {} {}").format(partition, sql.SQL(", ").join([*changes, bound])))
 
 
 def summarise(cursor: Cursor, release: dict[str, Any], dimensions: Sequence[str]) -> None:
