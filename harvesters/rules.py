@@ -125,14 +125,14 @@ RULES: dict[str, Rule] = {
         "Send the data file as it is, or packed once.",
     ),
     "encoding.unknown": Rule(
-        "Không xác định được bảng mã của tệp ({detail}).",
-        "The file's character encoding can't be determined ({detail}).",
+        "Không xác định được bảng mã của tệp ({detail_vi}).",
+        "The file's character encoding can't be determined ({detail_en}).",
         "Lưu tệp theo UTF-8, hoặc khai báo bảng mã trong nguồn (read.encoding).",
         "Save the file as UTF-8, or name its encoding in the source (read.encoding).",
     ),
     "encoding.undecodable": Rule(
-        "Tệp có byte không thuộc bảng mã {encoding}.",
-        "The file has bytes that do not belong to the encoding {encoding}.",
+        "Dòng {line} của tệp có byte không thuộc bảng mã {encoding}.",
+        "Line {line} of the file has bytes that do not belong to the encoding {encoding}.",
         "Lưu lại tệp theo UTF-8 hoặc sửa bảng mã đã khai báo.",
         "Save the file as UTF-8 or correct the declared encoding.",
     ),
@@ -188,11 +188,49 @@ RULES: dict[str, Rule] = {
         "Ghi đường dẫn đến danh sách bản ghi trong read.records, ví dụ result.records.",
         "Give the path to the list of records in read.records, for example result.records.",
     ),
+    "json.choice": Rule(
+        "Không rõ danh sách bản ghi nào trong JSON là bảng số liệu (tìm thấy: {value}).",
+        "It is not clear which list of records in the JSON is the table (found: {value}).",
+        "Ghi đường dẫn đến danh sách bản ghi trong read.records, ví dụ result.records.",
+        "Give the path to the list of records in read.records, for example result.records.",
+    ),
+    "json.syntax": Rule(
+        "JSON sai cú pháp ở dòng {line}, ký tự {character}: …{value}…",
+        "The JSON is malformed in line {line}, character {character}: …{value}…",
+        "Xuất lại tệp từ phần mềm; kiểm tra tệp có bị cắt hoặc bị sửa tay không.",
+        "Export the file anew; check whether it was cut off or edited by hand.",
+    ),
+    "json.twice": Rule(
+        "Tên “{value}” có hai lần trong một bản ghi{at_vi}.",
+        "The name “{value}” stands twice in one record{at_en}.",
+        "Đặt tên khác nhau cho các trường rồi xuất lại tệp.",
+        "Give the fields different names and export the file anew.",
+    ),
+    "json.record": Rule(
+        "Mục thứ {number} không phải bản ghi (đối tượng JSON): {value}",
+        "Item {number} is no record (a JSON object): {value}",
+        'Ghi mỗi bản ghi thành một đối tượng, ví dụ {"ten": "Xã A", "so_ho": 5}.',
+        'Write each record as an object, for example {"name": "Commune A", "households": 5}.',
+    ),
     "row.width": Rule(
         "Dòng có {found} ô, nhiều hơn {expected} cột của bảng.",
         "The row has {found} cells, more than the table's {expected} columns.",
         "Kiểm tra dấu phân cách và dấu nháy kép trong dòng này.",
         "Check the delimiters and quotation marks of this row.",
+    ),
+    "row.quote": Rule(
+        "Dấu nháy kép mở ở dòng {row} không đóng đúng chỗ, làm mất ranh giới các dòng sau: {value}",
+        "A quotation mark that opens in row {row} is not closed where it should be, so that the rows below "
+        "run together: {value}",
+        'Xóa dấu nháy thừa hoặc viết hai lần ("") trong ô đó; hoặc lưu tệp thành XLSX.',
+        'Remove the mark or write it twice ("") in that cell; or save the file as XLSX.',
+    ),
+    "rows.below": Rule(
+        "Các dòng {first}–{last} dưới bảng là ghi chú hoặc chữ ký nên không nằm trong bảng: “{value}”.",
+        "Rows {first}–{last} below the table are notes or signatures and no part of it: “{value}”.",
+        "Không cần làm gì; nếu đó là số liệu, điền đủ các cột của dòng rồi gửi lại tệp.",
+        "Nothing need be done; if they are data, fill in the columns of these rows and send the file again.",
+        "warning",
     ),
     "column.missing": Rule(
         "Thiếu cột bắt buộc “{value}”.",
@@ -369,7 +407,7 @@ def reject(
 ) -> Rejection:
     """A rejection by its rule; ``words`` fill the rule's templates."""
     rule = RULES[code]
-    named = {"value": shorten(value or ""), **words}
+    named = {"value": shorten(value or ""), "row": str(row or ""), **words}
     return Rejection(
         code=code,
         message=Message(rule.vi.format(**named).strip(), rule.en.format(**named).strip()),

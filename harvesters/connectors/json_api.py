@@ -18,7 +18,7 @@ from harvesters.door.faults import fail
 from harvesters.door.named import Secret
 from harvesters.errors import AskTheAgency, FixTheSource, RefuseInput
 from harvesters.model import RawInput, Rejection
-from harvesters.readers.records import dumps, find_records
+from harvesters.readers.records import dumps, find_records, objects
 from harvesters.readers.table import Limits
 
 #: One page (bytes, values), and all pages together (bytes).
@@ -163,6 +163,5 @@ class _Walk:
 def _objects(found: list[Any]) -> list[Mapping[str, Any]] | None:
     """Objects as they are; lists of cells under a first list of names as objects."""
     if found and all(isinstance(item, list) for item in found):
-        names = [str(name) for name in found[0]]
-        return [dict(zip(names, item, strict=False)) for item in found[1:]]
+        return list[Mapping[str, Any]](objects(found))
     return found if all(isinstance(item, dict) for item in found) else None

@@ -15,7 +15,8 @@ from harvesters.connectors.base import Fetched, Options
 from harvesters.door.faults import fail
 from harvesters.door.urls import target
 from harvesters.errors import AskTheAgency, FixTheSource
-from harvesters.readers.records import Numeral, dumps
+from harvesters.readers.parsing import Numeral
+from harvesters.readers.records import dumps
 
 MAX_CURSOR = 4096
 _PARAMETERS = {"page": "page", "offset": "offset", "cursor": "cursor"}

@@ -20,7 +20,7 @@ from psycopg2.extensions import make_dsn, new_type, register_type
 from harvesters.connectors.records_file import RecordsFile
 from harvesters.door.faults import fail
 from harvesters.errors import AskTheAgency, FixTheSource, HarvestError, RetryLater
-from harvesters.readers.records import NotANumber, Numeral
+from harvesters.readers.parsing import NotANumber, Numeral
 
 Progress = Callable[[str, int, int], None]
 #: Rows brought at a time.

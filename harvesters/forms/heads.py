@@ -14,6 +14,7 @@ from harvesters.model import Rejection
 from harvesters.readers.delimited import line_fault, sniff_delimiter
 from harvesters.readers.excel import as_text
 from harvesters.readers.table import Limits, plain
+from harvesters.readers.undecoded import undecoded
 from harvesters.rules import reject
 from harvesters.vietnamese import encodings
 
@@ -63,7 +64,7 @@ def _text(path: Path, limits: Limits) -> list[Head] | Rejection:
         return fault
     found = encodings.detect(path)
     if found.name is None:
-        return reject("encoding.unknown", detail=found.note)
+        return undecoded(path, found)
     csv.field_size_limit(limits.cell_chars)
     try:
         lines = encodings.decoded_lines(path, found.name)

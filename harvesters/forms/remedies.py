@@ -81,6 +81,10 @@ _UPLOADED: dict[str, Message] = {
         "Kiểm tra chữ có dấu; nếu sai, lưu tệp thành XLSX hoặc CSV UTF-8.",
         "Check the accented letters; if they are wrong, save the file as XLSX or as CSV UTF-8.",
     ),
+    "json.choice": Message(
+        "Gửi một danh sách bản ghi ([{…}, {…}]), hoặc lưu thành CSV hay XLSX.",
+        "Send one list of records ([{…}, {…}]), or save the file as CSV or XLSX.",
+    ),
     "archive.member": Message("Gửi một tệp số liệu, không nén.", "Send one data file that is not packed."),
 }
 

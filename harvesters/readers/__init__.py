@@ -31,10 +31,12 @@ def read(
     limits: Limits | None = None,
     filename: str | None = None,
     structure: Path | None = None,
+    sections: bool = True,
 ) -> Reading:
     """Read one file into tables whose bodies are written below ``folder`` (an empty, existing folder).
 
-    ``structure``: an SDMX structure message that names the parts of the data.
+    ``structure``: an SDMX structure message that names the parts of the data. ``sections``: a row with one
+    text alone is a title of the rows below, not data.
     Faults of the data come back as values; only a full disk or a lost file raises (OSError).
     """
     limits = limits or Limits()
@@ -43,7 +45,7 @@ def read(
     if isinstance(labels, Rejection):
         return Reading(failure=labels)
     if isinstance(found, Rejection) or found not in ("zip", "gzip"):
-        return _read(path, found, spec, folder, limits, labels)
+        return _read(path, found, spec, folder, limits, labels, sections)
     inner = unpack(path, found, spec.member, folder, limits, filename)
     if isinstance(inner, Rejection):
         return Reading(failure=inner)
@@ -51,7 +53,7 @@ def read(
     found = sniff(member, name, limits)
     if found in ("zip", "gzip"):
         return Reading(failure=reject("archive.nested"))
-    reading = _read(member, found, spec, folder, limits, labels)
+    reading = _read(member, found, spec, folder, limits, labels, sections)
     reading.detected["member"] = name
     return reading
 
@@ -68,13 +70,19 @@ WORKBOOKS = {"xlsx", "xls", "ods"}
 
 
 def _read(
-    path: Path, found: str | Rejection, spec: Read, folder: Path, limits: Limits, labels: Structure | None
+    path: Path,
+    found: str | Rejection,
+    spec: Read,
+    folder: Path,
+    limits: Limits,
+    labels: Structure | None,
+    sections: bool,
 ) -> Reading:
     if isinstance(found, Rejection):
         return Reading(failure=found)
     wanted = found if spec.format == "auto" else spec.format
     if found in TEXT and wanted in ("csv", "tsv"):
-        return read_delimited(path, spec, folder, limits)
+        return read_delimited(path, spec, folder, limits, sections)
     if found in TEXT and wanted == "ndjson":
         return read_lines(path, spec, folder, limits)
     if found in ("json", "ndjson") and wanted in ("json", "jsonstat", "sdmx"):
@@ -90,7 +98,7 @@ def _read(
         from harvesters.readers.excel import read_workbook
 
         fault = check_workbook(path, found, limits) if found != "xls" else None
-        return Reading(failure=fault) if fault else read_workbook(path, found, spec, folder, limits)
+        return Reading(failure=fault) if fault else read_workbook(path, found, spec, folder, limits, sections)
     return Reading(failure=reject("file.format", found=found))
 
 

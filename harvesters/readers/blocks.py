@@ -11,31 +11,54 @@ import polars as pl
 
 #: A record: its 1-based number as a person counts, and its cells.
 Row = tuple[int, list[str]]
+#: Characters of a cell that are shown.
+_SHOWN = 200
 #: Records in one chunk: a file can be made so that no block ends where a record does.
 _MOST = 10_000
+
+
+class OpenQuote(csv.Error):
+    """A quotation mark that ends nowhere, or amid a text: it has swallowed the lines below it."""
+
+    def __init__(self, row: int, text: str) -> None:
+        super().__init__(row)
+        self.row = row
+        self.text = text[:_SHOWN]
 
 
 class Records:
     """An iterator of records; what it has not given yet may be taken as `chunks`.
 
     Blocks without quotation marks are cut by polars, some ten times as fast as record by record, with the
-    same cells. Raises csv.Error on a cell that is longer than `csv.field_size_limit`.
+    same cells. Raises csv.Error on a cell that is longer than `csv.field_size_limit`, OpenQuote.
     """
 
     def __init__(self, blocks: Iterable[str | bytes], delimiter: str) -> None:
         self._blocks = iter(blocks)
-        self._delimiter = delimiter
+        self.delimiter = delimiter
         self._rest, self._end = io.StringIO(), 0
         self._number = 0
+        self._taken: list[str] = []
+        self._over = False
         self._reader = csv.reader(self._lines(), delimiter=delimiter, strict=False)
 
     def __iter__(self) -> Iterator[Row]:
         return self
 
     def __next__(self) -> Row:
+        self._taken.clear()
         cells = next(self._reader)
         self._number += 1
+        if len(self._taken) > 1 or self._over:
+            self._check_quotes()
         return self._number, cells
+
+    def _check_quotes(self) -> None:
+        """A record of several lines, or that the text ends in: each mark in it must have its other one."""
+        try:
+            list(csv.reader(self._taken, delimiter=self.delimiter, strict=True))
+        except csv.Error as error:
+            raise OpenQuote(self._number, self._taken[0].strip()) from error
 
     def chunks(self, width: int) -> Iterator[list[Row] | pl.DataFrame]:
         """Everything that is left: frames of ``width`` texts with the number ``row`` first, or records."""
@@ -45,7 +68,7 @@ class Records:
                 yield rows
             elif (block := next(self._blocks, None)) is None:
                 return
-            elif (frame := plain_frame(block, self._delimiter, width)) is None:
+            elif (frame := plain_frame(block, self.delimiter, width)) is None:
                 self._open(block)
             else:
                 yield self._numbered(frame)
@@ -53,7 +76,7 @@ class Records:
     def _opened(self, width: int) -> Iterator[pl.DataFrame]:
         """What is left of the block that the first records were taken from, if it is plain."""
         place = self._rest.tell()
-        frame = plain_frame(self._rest.read(), self._delimiter, width) if place < self._end else None
+        frame = plain_frame(self._rest.read(), self.delimiter, width) if place < self._end else None
         if frame is None:
             self._rest.seek(place)
         else:
@@ -75,10 +98,12 @@ class Records:
     def _lines(self) -> Iterator[str]:
         while True:
             if line := self._rest.readline():
+                self._taken.append(line)
                 yield line
             elif (block := next(self._blocks, None)) is not None:
                 self._open(block)
             else:
+                self._over = True
                 return
 
 

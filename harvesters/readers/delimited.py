@@ -6,6 +6,7 @@ A record with line breaks in quotes is one row, a blank line is a row: as a spre
 from __future__ import annotations
 
 import csv
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
@@ -14,21 +15,24 @@ from typing import TypeVar
 
 from harvesters.model import Rejection
 from harvesters.readers import layout
-from harvesters.readers.blocks import Records
+from harvesters.readers.blocks import OpenQuote, Records
 from harvesters.readers.stage import Stage
 from harvesters.readers.table import Limits, Reading, Table
+from harvesters.readers.undecoded import undecodable, undecoded
 from harvesters.rules import reject
 from harvesters.spec import Read
 from harvesters.vietnamese import encodings
 
 DELIMITERS = ",;\t|"
 HEAD_ROWS = 400
+#: A first line that spreadsheets read as the name of the delimiter.
+_SEPARATOR = re.compile(r"\s*\"?sep=([,;\t|])\"?[,;\t|]*\s*", re.IGNORECASE)
 #: Characters of the first records that are looked at.
 HEAD_CHARS = 4 << 20
 
 
 def read_delimited(path: Path, read: Read, folder: Path, limits: Limits, sections: bool = True) -> Reading:
-    """One table of a text file; ``sections`` as in `excel.read_workbook`."""
+    """One table of a text file; ``sections`` as in `readers.read`."""
     reading = Reading(detected={"format": "csv"})
     reading.failure = line_fault(path, limits)
     encoding = None if reading.failure else encoding_of(path, read, reading)
@@ -40,7 +44,9 @@ def read_delimited(path: Path, read: Read, folder: Path, limits: Limits, section
         reading.detected["delimiter"] = {"\t": "tab"}.get(delimiter, delimiter)
         _table(rows_of(path, encoding, delimiter), read, folder, limits, reading, sections)
     except UnicodeError:
-        reading.failure = reject("encoding.undecodable", encoding=encoding)
+        reading.failure = undecodable(path, encoding)
+    except OpenQuote as error:
+        reading.failure = reject("row.quote", row=error.row, value=error.text)
     except csv.Error as error:
         reading.failure = reject("file.broken", detail=str(error))
     return reading
@@ -68,7 +74,7 @@ def encoding_of(path: Path, read: Read, reading: Reading) -> str | None:
         return read.encoding
     found = encodings.detect(path)
     if found.name is None:
-        reading.failure = reject("encoding.unknown", detail=found.note)
+        reading.failure = undecoded(path, found)
         return None
     reading.detected |= {"encoding": found.name, "encoding_by": found.note}
     if found.assumed:
@@ -77,8 +83,12 @@ def encoding_of(path: Path, read: Read, reading: Reading) -> str | None:
 
 
 def sniff_delimiter(path: Path, encoding: str) -> str:
-    """The delimiter that cuts most of the first records into the same number of cells."""
+    """The delimiter that the first line names (sep=;), else the one that cuts most of the first records into
+    the same number of cells.
+    """
     lines = list(_head(encodings.decoded_lines(path, encoding), len))
+    if named := _SEPARATOR.fullmatch(lines[0] if lines else ""):
+        return named[1]
     return max(DELIMITERS, key=lambda mark: (*_evenness(lines, mark), -DELIMITERS.index(mark)))
 
 
@@ -118,6 +128,8 @@ def rows_of(path: Path, encoding: str, delimiter: str) -> Records:
 
 def _table(rows: Records, read: Read, folder: Path, limits: Limits, reading: Reading, sections: bool) -> None:
     head = list(_head(rows, lambda item: sum(map(len, item[1])) + 8 * len(item[1])))
+    if head and _SEPARATOR.fullmatch(rows.delimiter.join(head[0][1])):
+        head[0] = (head[0][0], [])
     if not any(cell.strip() for _, row in head for cell in row):
         reading.failure = reject("file.empty")
         return

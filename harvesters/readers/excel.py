@@ -33,10 +33,7 @@ Cell = int | float | str | bool | time | date | datetime | timedelta
 def read_workbook(
     path: Path, kind: str, read: Read, folder: Path, limits: Limits, sections: bool = True
 ) -> Reading:
-    """The tables of the sheets that the spec names, else of every visible sheet.
-
-    ``sections``: a row with one text alone is a title of the rows below, not data.
-    """
+    """The tables of the sheets that the spec names, else of every visible sheet."""
     reading = Reading(detected={"format": kind})
     try:
         book = CalamineWorkbook.from_path(path)

@@ -10,8 +10,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from harvesters.readers.first_rows import header_alone
 from harvesters.readers.table import Column, plain
 from harvesters.vietnamese.fold import clean, fold
+from harvesters.vietnamese.footnotes import without_mark
 from harvesters.vietnamese.numbers import ERROR, NATIVE
 from harvesters.vietnamese.periods import Unread, parse
 
@@ -24,6 +26,8 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 _FIGURE = re.compile(
     r"(?:[<>≤≥~≈]|gần|trên|dưới|khoảng|hơn)?\s*[-+−]?\s*\d[\d.,'\s]*%?", re.IGNORECASE | re.UNICODE
 )
+#: A negative amount as accountants write it; (1) and (2024) are none.
+_BRACKETED = re.compile(r"\(\s*\d[\d.,\s]*[.,\s]\d+\s*%?\s*\)")
 _DATE = re.compile(r"\d\d?\.\d\d?\.(?:19|20)\d\d")
 #: Number of a group of rows.
 _SERIAL = re.compile(r"(?:\d+|[IVXLC]+|[A-ZĐ])[.)]?")
@@ -51,9 +55,11 @@ def kind(cell: str, missing: frozenset[str]) -> str:
         return "missing"
     if _DATE.fullmatch(text):
         return "period"
-    if cell.startswith((NATIVE, ERROR)) or _FIGURE.fullmatch(text):
+    if cell.startswith((NATIVE, ERROR)) or _FIGURE.fullmatch(text) or _BRACKETED.fullmatch(text):
         return "figure"
-    return "period" if _is_period(text) else "text"
+    if _is_period(text):
+        return "period"
+    return "figure" if _FIGURE.fullmatch(without_mark(text)) else "text"
 
 
 def _is_period(text: str) -> bool:
@@ -73,7 +79,7 @@ def find(
         return None
     rows = tuple(row for row in header_rows if row < len(grid)) or _header_rows(grid, kinds, merges)
     body = rows[-1] + 1 if rows else filled[0]
-    while body < len(grid) and _numbering(grid[body]):
+    if rows and body < len(grid) and _numbering(grid[body], _following(grid, body)):
         body += 1
     width = max((len(row) for row in grid), default=0)
     title = "\n".join(
@@ -83,10 +89,10 @@ def find(
 
 
 def _header_rows(grid: Grid, kinds: list[list[str]], merges: Sequence[Merge]) -> tuple[int, ...]:
-    first = _first_data(grid, kinds)
+    first, full = _first_data(grid, kinds)
     if first is None:
         return _text_header(grid, merges)
-    figures = _figure_columns(kinds, first)
+    figures = _figure_columns(kinds, first, full)
     last = first - 1
     while last >= 0 and (not _labels(kinds[last], figures) or _section(grid[last])):
         last -= 1
@@ -95,7 +101,7 @@ def _header_rows(grid: Grid, kinds: list[list[str]], merges: Sequence[Merge]) ->
     top = last
     while top > 0 and last - top < MAX_HEADER_ROWS and _is_header(top - 1, grid, merges):
         top -= 1
-    return (*_apart(grid, top), *range(top, last + 1))
+    return (*_apart(grid, top), *header_alone(grid, range(top, last + 1), figures, first))
 
 
 def _apart(grid: Grid, top: int) -> tuple[int, ...]:
@@ -110,22 +116,27 @@ def _apart(grid: Grid, top: int) -> tuple[int, ...]:
     return (above,) if len(own) > 2 and own <= named else ()
 
 
-def _first_data(grid: Grid, kinds: list[list[str]]) -> int | None:
-    """The first row with at least a third of the figures that full rows have."""
-    scores = [sum(k in ("figure", "missing") for k in row) for row in kinds]
+def _first_data(grid: Grid, kinds: list[list[str]]) -> tuple[int | None, int]:
+    """The first row with at least a third of the figures that full rows have, and how many these are."""
+    scores = [_score(row) for row in kinds]
     full = sorted(scores)[int(len(scores) * 0.95)] if scores else 0
     full = full or max(scores, default=0)
     for index, score in enumerate(scores):
-        if full and score * 3 >= full and score and not _numbering(grid[index]):
-            return index
-    return None
+        if full and score * 3 >= full and score and not _numbering(grid[index], _following(grid, index)):
+            return index, full
+    return None, full
 
 
-def _figure_columns(kinds: list[list[str]], first: int) -> set[int]:
-    """Columns that hold figures in most of the rows that have something there."""
+def _score(row: list[str]) -> int:
+    return sum(k in ("figure", "missing") for k in row)
+
+
+def _figure_columns(kinds: list[list[str]], first: int, full: int) -> set[int]:
+    """Columns that hold figures in most of the rows of figures that have something there."""
     found = set()
+    rows = [row for row in kinds[first:] if _score(row) * 3 >= full]
     for column in range(max(len(row) for row in kinds)):
-        cells = [row[column] for row in kinds[first:] if column < len(row) and row[column]]
+        cells = [row[column] for row in rows if column < len(row) and row[column]]
         if sum(k in ("figure", "missing", "year") for k in cells) * 2 > len(cells):
             found.add(column)
     return found
@@ -170,8 +181,12 @@ def _text_header(grid: Grid, merges: Sequence[Merge]) -> tuple[int, ...]:
     return tuple(range(first, last + 1))
 
 
-def _numbering(row: Sequence[str]) -> bool:
-    """A row that numbers the columns: A, B, 1, 2, 3 or (1), (2), (3)."""
+def _following(grid: Grid, index: int) -> Sequence[str]:
+    return next((row for row in grid[index + 1 :] if any(row)), ())
+
+
+def _numbering(row: Sequence[str], below: Sequence[str]) -> bool:
+    """A row that numbers the columns: A, B, 1, 2, 3 or (1), (2), (3); none where ``below`` goes on with B."""
     cells = [plain(cell).strip() for cell in row if cell]
     if len(cells) < 2 or (len(cells) < 3 and not cells[0].startswith("(")):
         return False
@@ -179,6 +194,8 @@ def _numbering(row: Sequence[str]) -> bool:
         return False
     digits = [int(found[0]) for cell in cells if (found := re.search(r"\d+", cell))]
     letters = [cell.strip("() ") for cell in cells if not re.search(r"\d", cell)]
+    if len(letters) == 1 and below and plain(below[0]).strip() == chr(ord(letters[0]) + 1):
+        return False
     in_order = digits == list(range(digits[0], digits[0] + len(digits))) if digits else False
     marked = bool(letters) or cells[0].startswith("(") or len(cells) >= 4
     return in_order and digits[0] in (1, len(letters) + 1) and marked and len(set(letters)) == len(letters)

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from harvesters.model import Rejection
 from harvesters.readers.blocks import Row
 from harvesters.readers.delimited import line_fault
 from harvesters.readers.layout import Layout
-from harvesters.readers.records import NotANumber, Numeral, as_text, flatten
+from harvesters.readers.parsing import parsed, repeated, twice
+from harvesters.readers.records import as_text, flatten
 from harvesters.readers.stage import Stage
 from harvesters.readers.table import Column, Limits, Reading, Table
+from harvesters.readers.undecoded import undecodable
 from harvesters.rules import reject
 from harvesters.spec import Read
 from harvesters.vietnamese.fold import clean
 
 
 class _Broken(Exception):
-    """A line that is no JSON object: its number and why."""
+    """A line that is no JSON object."""
+
+    def __init__(self, fault: Rejection) -> None:
+        super().__init__(fault.code)
+        self.fault = fault
 
 
 def read_lines(path: Path, read: Read, folder: Path, limits: Limits) -> Reading:
@@ -30,16 +36,17 @@ def read_lines(path: Path, read: Read, folder: Path, limits: Limits) -> Reading:
         return reading
     try:
         keys = _keys(path, limits)
-        if not keys:
-            reading.failure = reject("file.empty")
+        if not keys or len(keys) > limits.columns:
+            large = reject("file.too_large", limit=f"{limits.columns} columns")
+            reading.failure = large if keys else reject("file.empty")
             return reading
         columns = tuple(Column(number, (clean(key),)) for number, key in enumerate(keys, 1))
         stage = Stage(Layout((), 0, columns, ""), read, limits, folder, "lines", sections=False)
         stage.write(_rows(path, keys))
     except UnicodeError:
-        reading.failure = reject("encoding.undecodable", encoding="utf-8")
+        reading.failure = undecodable(path, "utf-8")
     except _Broken as error:
-        reading.failure = reject("file.broken", detail=str(error))
+        reading.failure = error.fault
     else:
         reading.faults += stage.faults
         reading.tables.append(Table("records", columns, tuple(stage.parts), stage.rows))
@@ -52,7 +59,7 @@ def _keys(path: Path, limits: Limits) -> list[str]:
         keys.update(dict.fromkeys(record))
         if len(keys) > limits.columns:
             break
-    return list(keys)[: limits.columns]
+    return list(keys)
 
 
 def _rows(path: Path, keys: list[str]) -> Iterator[Row]:
@@ -65,10 +72,13 @@ def _records(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
         for number, line in enumerate(file, 1):
             if not line.strip():
                 continue
-            try:
-                found = json.loads(line, parse_float=Numeral, parse_int=Numeral, parse_constant=NotANumber)
-            except (ValueError, RecursionError) as error:
-                raise _Broken(f"JSON, {number}: {error}") from error
-            if not isinstance(found, dict):
-                raise _Broken(f"JSON, {number}")
-            yield number, dict(flatten(found, ""))
+            found, fault = parsed(line, number)
+            if fault is None and not isinstance(found, dict):
+                fault = reject("json.record", record=str(number), row=number, number=str(number), value=line)
+            pairs = [] if fault else list(flatten(found, ""))
+            record = dict(pairs)
+            if len(record) < len(pairs):
+                fault = twice(repeated([name for name, _ in pairs]), row=number)
+            if fault:
+                raise _Broken(fault)
+            yield number, record

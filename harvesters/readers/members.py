@@ -54,6 +54,8 @@ def _choose(members: list[zipfile.ZipInfo], wanted: str | None) -> zipfile.ZipIn
         found = [m for m in files if m.filename == wanted or fnmatchcase(m.filename, wanted)]
     else:
         found = [m for m in files if m.filename.lower().endswith(TABULAR)]
+        data = [m for m in found if not m.filename.lower().endswith(".txt")]
+        found = data or found
     if len(found) == 1:
         return found[0]
     if not found and any(member.filename.lower().endswith((".zip", ".gz")) for member in files):

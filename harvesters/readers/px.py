@@ -15,6 +15,7 @@ from pathlib import Path
 from harvesters.readers.delimited import encoding_of, line_fault
 from harvesters.readers.statistical import Component, Unusable, columns_of, guarded, table_of
 from harvesters.readers.table import Limits, Reading, Table
+from harvesters.readers.undecoded import undecodable
 from harvesters.rules import reject
 from harvesters.spec import Read
 from harvesters.vietnamese import encodings
@@ -40,7 +41,7 @@ def read_px(path: Path, read: Read, folder: Path, limits: Limits) -> Reading:
     try:
         return guarded(reading, _tables(path, encoding, read, folder, limits))
     except UnicodeError:
-        reading.failure = reject("encoding.undecodable", encoding=encoding)
+        reading.failure = undecodable(path, encoding)
     return reading
 
 

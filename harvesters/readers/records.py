@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from harvesters.model import Rejection
-from harvesters.readers.blocks import Row
 from harvesters.readers.layout import Layout
+from harvesters.readers.parsing import NotANumber, Numeral, parsed, repeated, twice
 from harvesters.readers.stage import Stage
 from harvesters.readers.table import Column, Limits, Reading, Table
+from harvesters.readers.undecoded import undecodable, undecoded
 from harvesters.rules import reject
 from harvesters.spec import Read
 from harvesters.vietnamese import encodings
@@ -21,19 +22,9 @@ from harvesters.vietnamese.fold import clean
 from harvesters.vietnamese.numbers import ERROR, NATIVE
 
 MAX_DEPTH = 6
+#: Under which names columns are listed beside records.
+NAMES = ("columns", "fields", "headers", "header")
 _PLACE = re.compile(r"[0-9]{1,9}")
-
-
-class Numeral(str):
-    """A JSON number as the text it was written with."""
-
-    __slots__ = ()
-
-
-class NotANumber(str):
-    """NaN or Infinity: an error value of the program that wrote the file."""
-
-    __slots__ = ()
 
 
 def read_records(document: Any, read: Read, folder: Path, limits: Limits) -> Reading:
@@ -45,7 +36,15 @@ def read_records(document: Any, read: Read, folder: Path, limits: Limits) -> Rea
         return reading
     where, records = found
     reading.detected["records"] = where or "(top level)"
-    reading.tables.append(records_table(records, read, folder, limits))
+    flat = list(_flat(records, _names_beside(document, where), reading))
+    keys = list(dict.fromkeys(key for _, record in flat for key in record))
+    if len(keys) > limits.columns:
+        reading.failure = reject("file.too_large", limit=f"{limits.columns} columns")
+        return reading
+    columns = tuple(Column(number, (clean(key),)) for number, key in enumerate(keys, 1))
+    stage = Stage(Layout((), 0, columns, ""), read, limits, folder, "json", sections=False)
+    stage.write((number, [as_text(record.get(key)) for key in keys]) for number, record in flat)
+    reading.tables.append(Table("records", columns, tuple(stage.parts), stage.rows))
     return reading
 
 
@@ -55,15 +54,13 @@ def load(path: Path, encoding: str, limits: Limits) -> tuple[Any, str] | Rejecti
         return fault
     found = encodings.detect(path) if encoding == "auto" else encodings.Detected(encoding, "declared")
     if found.name is None:
-        return reject("encoding.unknown", detail=found.note)
+        return undecoded(path, found)
     try:
         text = "".join(encodings.decoded_lines(path, found.name))
-        document = json.loads(text, parse_float=Numeral, parse_int=Numeral, parse_constant=NotANumber)
     except UnicodeError:
-        return reject("encoding.undecodable", encoding=found.name)
-    except (ValueError, RecursionError) as error:
-        return reject("file.broken", detail=f"JSON: {error}")
-    return document, found.name
+        return undecodable(path, found.name)
+    document, fault = parsed(text)
+    return fault or (document, found.name)
 
 
 def _size_fault(path: Path, limits: Limits) -> Rejection | None:
@@ -88,10 +85,12 @@ def find_records(document: Any, where: str | None) -> tuple[str, list[Any]] | Re
         return (where, found) if isinstance(found, list) else reject("json.records", value=where)
     lists = list(_lists(document, "", 0))
     if not lists:
-        return reject("file.empty") if document in ([], {}, None) else reject("json.records", value="*")
+        return reject("file.empty") if document in ([], {}, None) else reject("json.choice", value="–")
     depth = min(path.count(".") if path else -1 for path, _ in lists)
     top = [item for item in lists if (item[0].count(".") if item[0] else -1) == depth]
-    return top[0] if len(top) == 1 else reject("json.records", value=", ".join(path for path, _ in top))
+    if len(top) > 1:
+        top = [item for item in top if not _names_beside(document, item[0], item[0].rpartition(".")[2])]
+    return top[0] if len(top) == 1 else reject("json.choice", value=", ".join(path for path, _ in top))
 
 
 def _step(value: Any, key: str) -> Any:
@@ -101,29 +100,71 @@ def _step(value: Any, key: str) -> Any:
 
 
 def _lists(value: Any, path: str, depth: int) -> Iterator[tuple[str, list[Any]]]:
-    """Lists of objects (or of lists) outside of other such lists."""
-    if isinstance(value, list) and value and all(isinstance(item, (dict, list)) for item in value):
+    """Lists of objects (or of lists) outside of other such lists; a few of their items may be neither."""
+    if isinstance(value, list) and sum(isinstance(item, (dict, list)) for item in value) * 2 > len(value):
         yield path, value
     elif isinstance(value, dict) and depth < MAX_DEPTH:
         for key, inner in value.items():
             yield from _lists(inner, f"{path}.{key}" if path else str(key), depth + 1)
 
 
-def records_table(records: list[Any], read: Read, folder: Path, limits: Limits, name: str = "json") -> Table:
-    """A table of records (objects, or lists of cells under a first list of names)."""
+def _names_beside(document: Any, where: str, key: str | None = None) -> list[str] | None:
+    """Names of columns that stand beside a list of records: ``columns`` of pandas, ``fields`` of CKAN.
+
+    ``key``: only this one is looked at.
+    """
+    around = document
+    for part in where.split(".")[:-1]:
+        around = _step(around, part)
+    given = around if isinstance(around, dict) and where else {}
+    for name in (key,) if key else NAMES:
+        items = given.get(name) if name in NAMES else None
+        if isinstance(items, list) and items:
+            names = [item.get("id") or item.get("name") if isinstance(item, dict) else item for item in items]
+            if all(isinstance(each, str) and not isinstance(each, Numeral) for each in names):
+                return [str(each) for each in names]
+    return None
+
+
+def _flat(
+    records: list[Any], names: list[str] | None, reading: Reading
+) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Records by number, nested objects as dotted names; what is none is told."""
     if records and all(isinstance(record, list) for record in records):
-        names = [as_text(cell) for cell in records[0]]
-        flat = [dict(zip(names, record, strict=False)) for record in records[1:]]
-    else:
-        flat = [dict(flatten(record, "")) for record in records if isinstance(record, dict)]
-    keys = list(dict.fromkeys(key for record in flat for key in record))[: limits.columns]
-    columns = tuple(Column(number, (clean(key),)) for number, key in enumerate(keys, 1))
-    stage = Stage(Layout((), 0, columns, ""), read, limits, folder, name, sections=False)
-    rows: Iterator[Row] = (
-        (number, [as_text(record.get(key)) for key in keys]) for number, record in enumerate(flat, 1)
-    )
-    stage.write(rows)
-    return Table("records", columns, tuple(stage.parts), stage.rows)
+        yield from enumerate(objects(records, names), 1)
+        return
+    for number, record in enumerate(records, 1):
+        pairs = list(flatten(record, "")) if isinstance(record, dict) else []
+        found = dict(pairs)
+        if not isinstance(record, dict):
+            place = str(number)
+            reading.faults.append(reject("json.record", record=place, number=place, value=dumps(record)))
+        elif len(found) < len(pairs):
+            reading.faults.append(twice(repeated([name for name, _ in pairs]), record=number))
+        else:
+            yield number, found
+
+
+def objects(rows: list[list[Any]], names: list[str] | None = None) -> list[dict[str, Any]]:
+    """Lists of cells as objects. The names are those given, else the first list's where it is all texts.
+
+    A name that stands twice is numbered, a cell without a name is known by its place: #3.
+    """
+    first = rows[0] if rows else []
+    if names is None and any(first) and all(cell is None or _is_text(cell) for cell in first):
+        names, rows = [clean(cell or "") for cell in first], rows[1:]
+    width = max(map(len, [names or [], *rows]), default=0)
+    padded = [*(names or []), *[""] * width][:width]
+    unique: dict[str, None] = {}
+    for number, name in enumerate(padded, 1):
+        again = padded[: number - 1].count(name)
+        label = f"{name} ({again + 1})" if name and again else name or f"#{number}"
+        unique[label if label not in unique else f"{label} #{number}"] = None
+    return [dict(zip(unique, row, strict=False)) for row in rows]
+
+
+def _is_text(cell: Any) -> bool:
+    return isinstance(cell, str) and not isinstance(cell, (Numeral, NotANumber))
 
 
 def flatten(value: dict[str, Any], path: str) -> Iterator[tuple[str, Any]]:

@@ -24,6 +24,7 @@ from harvesters.readers.statistical import (
     table_of,
 )
 from harvesters.readers.table import Limits, Reading, Table
+from harvesters.readers.undecoded import undecodable
 from harvesters.rules import reject
 from harvesters.spec import Read
 
@@ -54,7 +55,7 @@ def read_sdmx_csv(
         rows = rows_of(path, encoding, delimiter)
         return guarded(reading, _tables(rows, delimiter, read, folder, limits, structure, reading))
     except UnicodeError:
-        reading.failure = reject("encoding.undecodable", encoding=encoding)
+        reading.failure = undecodable(path, encoding)
     except csv.Error as error:
         reading.failure = reject("file.broken", detail=str(error))
     return reading

@@ -19,6 +19,7 @@ _HTML = re.compile(
 )
 #: The stream of a workbook with a password.
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_WORD = "WordDocument".encode("utf-16-le")
 _PX = re.compile(rb"[A-Z][A-Z-]{3,20}(?:\[[a-z]{2}\])?\s*=")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
@@ -35,7 +36,7 @@ def sniff(path: Path, filename: str | None = None, limits: Limits | None = None)
     if head.startswith(b"\x1f\x8b"):
         return "gzip"
     if head.startswith(_OLE) or head[:2] == b"\x09\x08":
-        return reject("file.encrypted") if _holds(path, _ENCRYPTED) else "xls"
+        return _compound(path)
     if _HTML.match(text):
         return reject("file.html")
     if text.lstrip()[:1] in (b"{", b"[") and not (filename or "").lower().endswith((".csv", ".tsv")):
@@ -74,6 +75,13 @@ def _text_head(head: bytes) -> bytes:
     return head.removeprefix(b"\xef\xbb\xbf")
 
 
+def _compound(path: Path) -> str | Rejection:
+    """What stands in a compound file, told by the names of its streams."""
+    if _holds(path, _ENCRYPTED):
+        return reject("file.encrypted")
+    return reject("file.format", found="DOC") if _holds(path, _WORD) else "xls"
+
+
 def _holds(path: Path, mark: bytes) -> bool:
     with path.open("rb") as file:
         tail = b""
@@ -91,8 +99,9 @@ def _zipped(path: Path, limits: Limits) -> str | Rejection:
     names = {member.filename: member for member in members}
     if "mimetype" in names and b"opendocument.spreadsheet" in _head(path, names["mimetype"]):
         return "ods"
-    if "xl/workbook.bin" in names:
-        return reject("file.format", found="XLSB")
+    for mark, found in (("xl/workbook.bin", "XLSB"), ("word/", "DOCX"), ("ppt/", "PPTX")):
+        if "[Content_Types].xml" in names and any(name.startswith(mark) for name in names):
+            return reject("file.format", found=found)
     return "xlsx" if "[Content_Types].xml" in names and any(n.startswith("xl/") for n in names) else "zip"
 
 
@@ -110,6 +119,8 @@ def _other(text: bytes) -> str | Rejection:
         (b"<?xml", "XML"),
         (b"{\\rtf", "RTF"),
         (b"Rar!", "RAR"),
+        (b"7z\xbc\xaf", "7Z"),
+        (b"MIME-Version:", "MHTML"),
     ):
         if text.startswith(start):
             return reject("file.format", found=name)

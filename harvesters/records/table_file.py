@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import polars as pl
 
 from harvesters.confined import Bounds, run_confined
 from harvesters.model import Rejection
-from harvesters.readers import Limits, Table, read
-from harvesters.readers.table import Column
+from harvesters.readers import Limits, Table
 from harvesters.rules import reject
-from harvesters.spec import Read
-from harvesters.tabular.casting import Cast, cast_of
-from harvesters.tabular.describe import column_cells
+from harvesters.tabular.casting import cast_of
+from harvesters.tabular.describe import column_cells, filled_columns
 from harvesters.tabular.neutralise import neutral_frame
+from harvesters.tabular.reading import read_open
 from harvesters.vietnamese.fold import clean
 
 #: Formats that hold a table.
@@ -93,10 +92,10 @@ def tables_of(
 ) -> Found:
     """The task: read, choose the types, write the rows."""
     (tables := folder / "tables").mkdir()
-    reading = read(path, Read(), tables, LIMITS, filename)
+    reading = read_open(path, filename, tables, LIMITS)
     if reading.failure:
         return Found(failure=reading.failure)
-    filled = [(place, table) for place, table in enumerate(reading.tables) if table.rows]
+    filled = [(place, _used(table)) for place, table in enumerate(reading.tables) if table.rows]
     fitting = [(place, table) for place, table in filled if len(table.columns) <= MOST_COLUMNS]
     if filled and not fitting:
         widest = max(len(table.columns) for _place, table in filled)
@@ -105,7 +104,8 @@ def tables_of(
 
 
 def _written(table: Table, position: int, folder: Path) -> TypedTable:
-    columns, casts = _cast(table)
+    columns = table.columns
+    casts = [cast_of(column_cells(table, column.name), column.label) for column in columns]
     ids = _ids([column.label for column in columns])
     target, csv = folder / f"{position}.rows", folder / f"{position}.csv"
     texts = [name for name, cast in zip(ids, casts, strict=True) if cast.kind == "text"]
@@ -127,15 +127,10 @@ def _written(table: Table, position: int, folder: Path) -> TypedTable:
     return TypedTable(target, csv, typed, table.rows, position, table.sheet)
 
 
-def _cast(table: Table) -> tuple[list[Column], list[Cast]]:
-    """The columns that hold or are called something, and what they are."""
-    columns, casts = [], []
-    for column in table.columns:
-        cells = column_cells(table, column.name)
-        if column.label or (cells != "").any():
-            columns.append(column)
-            casts.append(cast_of(cells, column.label))
-    return columns, casts
+def _used(table: Table) -> Table:
+    """Without the columns that hold nothing and have no name."""
+    filled = set(filled_columns(table))
+    return replace(table, columns=tuple(c for c in table.columns if c.label or c.name in filled))
 
 
 def _ids(labels: Sequence[str]) -> list[str]:

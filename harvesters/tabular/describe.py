@@ -11,11 +11,11 @@ from typing import Any
 
 import polars as pl
 
-from harvesters.readers import Limits, Table, read
+from harvesters.readers import Limits, Table
 from harvesters.readers.table import plain
-from harvesters.spec import Read
 from harvesters.tabular.casting import MISSING, absent
 from harvesters.tabular.model import DataDictionary, Field, TableDescription
+from harvesters.tabular.reading import read_open
 from harvesters.tabular.types_of import TRUE, type_of
 from harvesters.vietnamese.fold import clean, fold, slug
 
@@ -24,7 +24,7 @@ _EXAMPLES = 5
 
 def describe(path: Path, filename: str, folder: Path, limits: Limits | None = None) -> DataDictionary:
     """The dictionary of a file; ``folder``: an empty folder to work in."""
-    reading = read(path, Read(), folder, limits, filename)
+    reading = read_open(path, filename, folder, limits)
     found = DataDictionary(filename, reading.detected.get("format", ""), detected=reading.detected)
     found.faults, found.failure = reading.faults, reading.failure
     found.tables = [_table(table) for table in reading.tables]
@@ -33,11 +33,11 @@ def describe(path: Path, filename: str, folder: Path, limits: Limits | None = No
 
 def _table(table: Table) -> TableDescription:
     taken: set[str] = set()
-    fields = []
+    fields, filled = [], filled_columns(table)
     for column in table.columns:
-        cells = column_cells(table, column.name)
-        if not column.label and not (cells != "").any():
+        if not column.label and column.name not in filled:
             continue
+        cells = column_cells(table, column.name)
         label = clean(column.label)
         fields.append(_field(column.number, label, _machine(label, column.number, taken), cells))
     return TableDescription(table.sheet, table.title, table.header_rows, table.rows, tuple(fields))
@@ -48,6 +48,13 @@ def column_cells(table: Table, name: str) -> pl.Series:
     if not table.parts:
         return pl.Series(name, [], pl.String)
     return pl.scan_ipc(list(table.parts)).select(name).collect()[name]
+
+
+def filled_columns(table: Table) -> set[str]:
+    """Names of the columns with a cell that is not empty."""
+    names = [column.name for column in table.columns]
+    rows = [batch.select((pl.col(names) != "").any()).row(0) for batch in table.batches(names)]
+    return {name for name, *cells in zip(names, *rows, strict=True) if any(cells)}
 
 
 def _field(number: int, label: str, machine: str, cells: pl.Series) -> Field:

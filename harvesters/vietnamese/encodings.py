@@ -16,11 +16,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from harvesters.vietnamese import utf8
+from harvesters.vietnamese.broken import nearly_utf8
 
 CHUNK = 1 << 20
 #: Words with marks that are looked at; more add nothing to the certainty.
 SAMPLE_WORDS = 20_000
 
+#: Byte order marks inside, zeros, and the sign with which DOS ends a file.
+_STRAY = re.compile("[\ufeff\x00\x1a]")
 _WORD = re.compile(r"[^\W\d_]+", re.UNICODE)
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
 _SYLLABLE = re.compile(
@@ -40,11 +43,16 @@ class Legacy:
 
 @dataclass(frozen=True)
 class Detected:
-    """``name`` is Python's or a registered one; None when nothing fits. ``note`` says how it was found."""
+    """``name`` is Python's or a registered one; None when nothing fits. ``note`` says how it was found.
+
+    ``broken``: the encoding that all but some bytes have; ``zero``: there are zero bytes.
+    """
 
     name: str | None
-    note: str
+    note: str = ""
     assumed: bool = False
+    broken: str = ""
+    zero: bool = False
 
 
 def _cp1258(text: str) -> str:
@@ -104,21 +112,24 @@ def detect(path: Path) -> Detected:
         (codecs.BOM_UTF16_BE, "utf-16"),
     ):
         if head.startswith(bom):
-            return (
-                Detected(name, "byte order mark") if decodes(path, name) else Detected(None, f"broken {name}")
-            )
+            return _checked(path, name, "byte order mark")
     if wide := _utf16_without_mark(head):
-        return Detected(wide, "zero bytes") if decodes(path, wide) else Detected(None, f"broken {wide}")
+        return _checked(path, wide, "zero bytes")
     if _holds_zero(path):
-        return Detected(None, "zero bytes")
+        return Detected(None, zero=True)
     if decodes(path, "utf-8"):
         return Detected("utf-8", "all bytes fit")
-    return _single_byte(path)
+    marked = _marked_lines(path)
+    return Detected(None, broken="utf-8") if nearly_utf8(marked) else _single_byte(marked)
+
+
+def _checked(path: Path, name: str, note: str) -> Detected:
+    return Detected(name, note) if decodes(path, name) else Detected(None, broken=name)
 
 
 def _utf16_without_mark(head: bytes) -> str | None:
     even, odd = head[0::2].count(0), head[1::2].count(0)
-    if max(even, odd) < len(head) // 6 or len(head) < 8:
+    if max(even, odd) < len(head) // 6 or len(head) < 8 or min(even, odd) * 4 > max(even, odd):
         return None
     return "utf-16-le" if odd > even else "utf-16-be"
 
@@ -142,9 +153,9 @@ def decodes(path: Path, encoding: str) -> bool:
     return True
 
 
-def _single_byte(path: Path) -> Detected:
+def _single_byte(marked: bytes) -> Detected:
     """The registered encoding under which the words are Vietnamese, else Western if they look so."""
-    raw = western(_marked_lines(path))
+    raw = western(marked)
     found = best_legacy(raw)
     if found:
         return Detected(found[0], f"{found[1]:.0%} of the marked words are Vietnamese")
@@ -152,7 +163,7 @@ def _single_byte(path: Path) -> Detected:
     letters = sum(1 for char in raw if char >= "\xc0")
     if letters and odd_signs <= letters * 0.02 and not re.search("[\x80-\x9f]", raw):
         return Detected("windows-1252", "letters of Western languages", assumed=True)
-    return Detected(None, "no known encoding gives words")
+    return Detected(None)
 
 
 def best_legacy(raw: str) -> tuple[str, float] | None:
@@ -201,7 +212,7 @@ def decoded_blocks(path: Path, name: str) -> Iterator[str | bytes]:
     legacy = LEGACY.get(name)
     if not legacy and codecs.lookup(name).name in ("utf-8", "utf-8-sig"):
         for text, data in utf8.pieces(path, name, CHUNK):
-            ready = "\ufeff" not in text and b"\x00" not in data and unicodedata.is_normalized("NFC", text)
+            ready = not _STRAY.search(text) and unicodedata.is_normalized("NFC", text)
             yield data if ready else _readable(text, None)
         return
     encoding = "latin-1" if legacy else name
@@ -213,4 +224,4 @@ def decoded_blocks(path: Path, name: str) -> Iterator[str | bytes]:
 def _readable(text: str, legacy: Legacy | None) -> str:
     if legacy and not text.isascii():
         text = legacy.decode(western(text.encode("latin-1")))
-    return unicodedata.normalize("NFC", text).replace("\ufeff", "").replace("\x00", "")
+    return _STRAY.sub("", unicodedata.normalize("NFC", text))

@@ -208,7 +208,7 @@ def _refused(error: type[HarvestError], code: str, respond: Any, **options: Any)
         _refused(AskTheAgency, "json.records", lambda asked: js({"data": [1, 2]}), records="data"),
         _refused(AskTheAgency, "file.empty", lambda asked: js({"data": []}), records="data"),
         _refused(AskTheAgency, "file.broken", lambda asked: answer(b"[" * 100_000)),
-        _refused(AskTheAgency, "file.broken", lambda asked: answer(b'[{"a": ' + b"9" * 50 + b"}")),
+        _refused(AskTheAgency, "json.syntax", lambda asked: answer(b'[{"a": ' + b"9" * 50 + b"}")),
     ],
 )
 def test_a_service_that_misbehaves_is_refused(
