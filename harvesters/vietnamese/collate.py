@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from harvesters.vietnamese.fold import clean
 
@@ -19,6 +20,8 @@ _TONES = {"\u0300": "1", "\u0309": "2", "\u0303": "3", "\u0301": "4", "\u0323": 
 _GAP = re.compile(r"[^\w]+")
 
 
+#: Lists sort the same names again and again.
+@lru_cache(maxsize=4096)
 def collation_key(text: str) -> str:
     """A text that sorts by code points as the name sorts in Vietnamese; ASCII."""
     primary, tones, cases = [], [], []

@@ -194,6 +194,7 @@ def test_an_illustrative_index_is_shown_and_never_counts(
 def test_leaders_see_targets_with_the_published_row_and_who_is_late(portal: Portal, due: None) -> None:
     screen = page(portal, "/thi-dua/lanh-dao")
     [row] = [each for each in screen.select(".aims tr") if each.select_one('a[href$="/chi-tieu/TD.THAT"]')]
+    assert words(row, "th a") == portal.ask("dongthap_indicator_show", id="TD.THAT")["title_translated"]["vi"]
     published = row.select_one("a.n")
     assert published is not None
     assert published.get_text(strip=True).startswith("20")

@@ -51,6 +51,7 @@ from ckanext.dongthap.helpers.harvest import (
     dongthap_steps,
     dongthap_streak,
 )
+from ckanext.dongthap.helpers.home import dongthap_home, facets
 from ckanext.dongthap.helpers.indicator import (
     dongthap_area,
     dongthap_area_name,
@@ -59,18 +60,11 @@ from ckanext.dongthap.helpers.indicator import (
     dongthap_dimension_label,
     dongthap_headline,
     dongthap_indicators,
-    dongthap_package_count,
-    dongthap_pillar_headlines,
     dongthap_releases,
-    dongthap_sector_headlines,
     dongthap_what_changed,
 )
 from ckanext.dongthap.helpers.notes import dongthap_linked, dongthap_source_notes
-from ckanext.dongthap.helpers.overview import (
-    dongthap_agency_standing,
-    dongthap_most_used,
-    dongthap_overview,
-)
+from ckanext.dongthap.helpers.overview import dongthap_agency_standing, dongthap_most_used
 from ckanext.dongthap.helpers.preview import dongthap_file_name, dongthap_preview
 from ckanext.dongthap.helpers.progress import (
     dongthap_progress_choices,
@@ -127,6 +121,7 @@ __all__ = [
     "dongthap_example",
     "dongthap_file_name",
     "dongthap_headline",
+    "dongthap_home",
     "dongthap_indicators",
     "dongthap_indicators_by_agency",
     "dongthap_kind",
@@ -141,13 +136,10 @@ __all__ = [
     "dongthap_number",
     "dongthap_obstacle",
     "dongthap_outcome",
-    "dongthap_overview",
-    "dongthap_package_count",
     "dongthap_page_numbers",
     "dongthap_period",
     "dongthap_period_span",
     "dongthap_person",
-    "dongthap_pillar_headlines",
     "dongthap_plain",
     "dongthap_points",
     "dongthap_preview",
@@ -161,7 +153,6 @@ __all__ = [
     "dongthap_said",
     "dongthap_score",
     "dongthap_scoring",
-    "dongthap_sector_headlines",
     "dongthap_self_assessment",
     "dongthap_source_notes",
     "dongthap_span",
@@ -178,5 +169,6 @@ __all__ = [
     "dongthap_translated",
     "dongthap_what_changed",
     "dongthap_with_unit",
+    "facets",
     "humanize_entity_type",
 ]

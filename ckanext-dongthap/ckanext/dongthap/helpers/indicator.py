@@ -1,4 +1,4 @@
-"""What the indicator's page, the lists and the home page show, read through the actions."""
+"""What the indicator's page and the lists show, read through the actions."""
 
 from __future__ import annotations
 
@@ -17,10 +17,7 @@ __all__ = [
     "dongthap_dimension_label",
     "dongthap_headline",
     "dongthap_indicators",
-    "dongthap_package_count",
-    "dongthap_pillar_headlines",
     "dongthap_releases",
-    "dongthap_sector_headlines",
     "dongthap_what_changed",
 ]
 
@@ -66,35 +63,6 @@ def dongthap_indicators(limit: int = 3, **filters: Any) -> dict[str, Any]:
     return tk.get_action("dongthap_indicator_list")({}, {"limit": limit, **filters})
 
 
-def dongthap_pillar_headlines(pillar: str, limit: int = 3) -> dict[str, Any]:
-    """The indicators that stand for one pillar: real ones first, then those of this pillar alone, those with
-    a target, those of no single sector, the newest.
-
-    ``{"count": all of the pillar, "results": [at most limit]}``
-    """
-    found = dongthap_indicators(limit=1000, pillar=pillar)
-    newest = sorted(found["results"], key=lambda item: (item["head"] or {}).get("period", ""), reverse=True)
-
-    def rank(item: dict[str, Any]) -> tuple[bool, bool, int, bool, bool]:
-        return (
-            not item["head"],
-            item["illustrative"],
-            len(item["pillars"] or []),
-            not item["progress"],
-            item["sectors"] != ["linh-vuc-khac"],
-        )
-
-    return {"count": found["count"], "results": sorted(newest, key=rank)[:limit]}
-
-
-def dongthap_sector_headlines(sector: str) -> list[dict[str, Any]]:
-    """The indicators that the code list of sectors names for one, as far as they have a published figure."""
-    entry = codelists.by_key("sectors").get(sector)
-    codes = str(entry.extra.get("headlines") or "").split("|") if entry else []
-    known = {item["code"]: item for item in dongthap_indicators(limit=1000, sector=sector)["results"]}
-    return [known[code] for code in codes if code in known and known[code]["head"]]
-
-
 def dongthap_what_changed(release: Mapping[str, Any]) -> str:
     """What a release brought, in words: only what is not zero."""
     kinds = [
@@ -109,21 +77,9 @@ def dongthap_what_changed(release: Mapping[str, Any]) -> str:
     return tk._("release {number}: {changes}").format(number=release["number"], changes=told)
 
 
-def dongthap_package_count(fq: str = "") -> int:
-    """How many datasets and indicators a visitor finds under a filter of the index."""
-    return tk.get_action("package_search")({}, {"fq": fq, "rows": 0})["count"]
-
-
-def dongthap_releases(code: str | None = None, limit: int = 10) -> list[dict[str, Any]]:
-    """The newest releases, of one indicator or of all, each with its title."""
-    wanted: dict[str, Any] = {"limit": limit} | ({"id": code} if code else {})
-    results = tk.get_action("dongthap_release_list")({}, wanted)["results"]
-    return results if code else [{**row, "package": _brief(row["package_id"])} for row in results]
-
-
-def _brief(package_id: str) -> dict[str, Any]:
-    package = tk.get_action("package_show")({}, {"id": package_id})
-    return {name: package.get(name) for name in ("title_translated", "organization", "illustrative", "code")}
+def dongthap_releases(code: str, limit: int = 10) -> list[dict[str, Any]]:
+    """The newest releases of an indicator."""
+    return tk.get_action("dongthap_release_list")({}, {"id": code, "limit": limit})["results"]
 
 
 def dongthap_dimension_choices(dimension: str) -> list[dict[str, str]]:

@@ -20,10 +20,11 @@ def dongthap_spark(stretches: Sequence[Sequence[Sequence[float]]], upside_down: 
     if len(points) < 2:
         return Markup("")
     xs, ys = [point[0] for point in points], [point[1] for point in points]
+    left, low, wide, high = min(xs), min(ys), max(xs) - min(xs), max(ys) - min(ys)
 
     def place(point: Sequence[float]) -> tuple[float, float]:
-        along = (point[0] - min(xs)) / ((max(xs) - min(xs)) or 1)
-        up = (point[1] - min(ys)) / ((max(ys) - min(ys)) or 1) if max(ys) > min(ys) else 0.5
+        along = (point[0] - left) / (wide or 1)
+        up = (point[1] - low) / high if high > 0 else 0.5
         down = up if upside_down else 1 - up
         return _EDGE + along * (_WIDTH - 2 * _EDGE), _EDGE + down * (_HEIGHT - 2 * _EDGE)
 

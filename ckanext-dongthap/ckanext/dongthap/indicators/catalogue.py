@@ -61,8 +61,8 @@ def version() -> tuple[Any, ...]:
 def rows() -> list[Row]:
     """A row for every active indicator, private ones too; callers leave out what the user may not see.
 
-    ``{"id", "name", "code", "title": {vi, en}, "agency", "owner_org", "private", …, "head", "spread",
-    "areas", "spark", "progress"}``; nothing in them may be changed.
+    ``{"id", "name", "code", "title_translated": {vi, en}, "agency", "owner_org", "private", …, "head",
+    "spread", "areas", "spark", "progress"}``; nothing in them may be changed.
     """
     current = version()
     if _kept.version != current:
@@ -97,7 +97,7 @@ def _fields(extras: Mapping[str, str]) -> Row:
     return {
         **{name: extras.get(name) for name in _TEXTS},
         **{name: json.loads(extras.get(name) or "[]") for name in _LISTS},
-        "title": json.loads(extras.get("title_translated") or "{}"),
+        "title_translated": json.loads(extras.get("title_translated") or "{}"),
         "illustrative": extras.get("illustrative") in (True, "True", "true"),
     }
 

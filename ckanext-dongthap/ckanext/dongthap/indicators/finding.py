@@ -80,7 +80,8 @@ def _in_index(context: Context, wanted: Mapping[str, Any]) -> Sequence[str]:
 
 def _by_title(row: Row) -> Any:
     language = codelists.current_language()
-    title = row["title"].get(language) or row["title"].get("vi") or row["name"]
+    titles = row["title_translated"]
+    title = titles.get(language) or titles.get("vi") or row["name"]
     return collation_key(title) if language == "vi" else title.casefold()
 
 

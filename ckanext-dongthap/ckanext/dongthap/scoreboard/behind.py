@@ -55,7 +55,7 @@ def _dataset(each: Dataset, found: Facts) -> dict[str, Any]:
 def _aimed(each: Aimed) -> dict[str, Any]:
     return {
         "indicator": each.row["code"],
-        "title": each.row["title"],
+        "title": each.row["title_translated"],
         "illustrative": each.row["illustrative"],
         "unit": each.row["unit"],
         "status": each.status,

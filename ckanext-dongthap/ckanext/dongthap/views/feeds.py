@@ -70,7 +70,7 @@ def _entry(row: Mapping[str, Any], indicator: Mapping[str, Any]) -> atom.Entry:
     )
     return atom.Entry(
         id=f"urn:uuid:{row['id']}",
-        title=f"{tk.h.dongthap_translated(indicator['title'])}: {number}",
+        title=f"{tk.h.dongthap_translated(indicator['title_translated'])}: {number}",
         updated=row["published"].isoformat(),
         summary=f"{flag}{code}, {row['period_from']} – {row['period_to']}: {changed}",
         links=[("alternate", page, ""), ("enclosure", file, "CSV")],

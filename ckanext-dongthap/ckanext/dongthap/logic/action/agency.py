@@ -39,13 +39,16 @@ def organization_list(original: Action, context: Context, data_dict: DataDict) -
         raise tk.ValidationError(errors)
     whole = checked["all_fields"]
     asked = {name: value for name, value in data_dict.items() if name not in ("limit", "offset", "sort")}
-    names = _sorted(_names(original, context, asked), backwards)
+    agencies = _agencies(original, context, asked)
+    agencies.sort(key=lambda agency: collation_key(agency.title or agency.name), reverse=backwards)
     first = checked["offset"]
-    page = names[first : first + _limit(checked, len(names), whole)]
+    page = agencies[first : first + _limit(checked, len(agencies), whole)]
     if not whole or not page:
-        return page
-    place = {name: number for number, name in enumerate(page)}
-    found = original(tk.fresh_context(context), {**asked, "organizations": page})
+        return [agency.name for agency in page]
+    if context.get("for_view"):
+        return _in_short(context, page)
+    place = {agency.name: number for number, agency in enumerate(page)}
+    found = original(tk.fresh_context(context), {**asked, "organizations": list(place)})
     return sorted(found, key=lambda agency: place.get(agency["name"], len(place)))
 
 
@@ -55,12 +58,19 @@ def _limit(data_dict: DataDict, count: int, whole: bool) -> int:
     return min(wanted, tk.config["ckan.group_and_organization_list_all_fields_max"]) if whole else wanted
 
 
-def _names(original: Action, context: Context, asked: DataDict) -> list[str]:
+def _agencies(original: Action, context: Context, asked: DataDict) -> list[Any]:
+    """All that CKAN finds, with id, name and title."""
     plain = {name: value for name, value in asked.items() if not name.startswith(("include_", "all_fields"))}
-    return original(tk.fresh_context(context), {**plain, "all_fields": False})
+    names = original(tk.fresh_context(context), {**plain, "all_fields": False})
+    group = model.group_table.c
+    return model.Session.query(group.id, group.name, group.title).filter(group.name.in_(names)).all()
 
 
-def _sorted(names: list[str], backwards: bool) -> list[str]:
-    rows = model.Session.query(model.Group.name, model.Group.title).filter(model.Group.name.in_(names))
-    titles = {row[0]: row[1] or row[0] for row in rows}
-    return sorted(names, key=lambda name: collation_key(titles.get(name, name)), reverse=backwards)
+def _in_short(context: Context, agencies: list[Any]) -> list[dict[str, Any]]:
+    """What the page of agencies shows of each; CKAN would ask its database three times for every one."""
+    query = {"rows": 0, "include_private": True, "facet.field": ["owner_org"], "facet.limit": -1}
+    counts = tk.get_action("package_search")(tk.fresh_context(context), query)["facets"]["owner_org"]
+    return [
+        {"id": each.id, "name": each.name, "title": each.title, "package_count": counts.get(each.id, 0)}
+        for each in agencies
+    ]

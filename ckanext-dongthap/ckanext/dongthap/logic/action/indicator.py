@@ -35,6 +35,7 @@ _SHOWN = (
     "spread",
     "spark",
     "progress",
+    "title_translated",
 )
 
 
@@ -72,12 +73,7 @@ def dongthap_indicator_list(context: Context, data_dict: DataDict) -> dict[str, 
     page = found[start : start + data_dict["limit"]]
     latest = latest_values([row["code"] for row in page])
     results = [
-        {
-            **{name: row[name] for name in _SHOWN},
-            "title_translated": row["title"],
-            "latest": latest.get(row["code"], []),
-        }
-        for row in page
+        {**{name: row[name] for name in _SHOWN}, "latest": latest.get(row["code"], [])} for row in page
     ]
     return {**links.page(len(found), data_dict), "results": results}
 
