@@ -23,6 +23,8 @@ Merge = tuple[tuple[int, int], tuple[int, int]]
 MAX_HEADER_ROWS = 8
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
+#: Every period has its year.
+_FOUR_DIGITS = re.compile(r"\d{4}")
 _FIGURE = re.compile(
     r"(?:[<>≤≥~≈]|gần|trên|dưới|khoảng|hơn)?\s*[-+−]?\s*\d[\d.,'\s]*%?", re.IGNORECASE | re.UNICODE
 )
@@ -63,7 +65,7 @@ def kind(cell: str, missing: frozenset[str]) -> str:
 
 
 def _is_period(text: str) -> bool:
-    if len(text) > 40 or not any(char.isdigit() for char in text):
+    if len(text) > 40 or not _FOUR_DIGITS.search(text):
         return False
     found = parse(text)
     return not isinstance(found, Unread) or found.reason == "ambiguous"
@@ -73,7 +75,8 @@ def find(
     grid: Grid, merges: Sequence[Merge] = (), header_rows: Sequence[int] = (), missing: Sequence[str] = ()
 ) -> Layout | None:
     """The layout of a grid's head; ``header_rows`` (0-based) as the spec gives them, else found."""
-    kinds = [[kind(cell, frozenset(word.lower() for word in missing)) for cell in row] for row in grid]
+    words = frozenset(word.lower() for word in missing)
+    kinds = [[kind(cell, words) for cell in row] for row in grid]
     filled = [index for index, row in enumerate(grid) if any(row)]
     if not filled:
         return None

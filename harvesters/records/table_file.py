@@ -113,10 +113,10 @@ def _written(table: Table, position: int, folder: Path) -> TypedTable:
         for number, batch in enumerate(table.batches()):
             # One column after another: hundreds of expressions at once take a gigabyte.
             values = pl.DataFrame(
-                [
-                    batch.select(cast.values.alias(name)).to_series()
-                    for name, cast in zip(ids, casts, strict=True)
-                ]
+                {
+                    name: cast.values(batch[column.name])
+                    for name, column, cast in zip(ids, columns, casts, strict=True)
+                }
             )
             values.write_csv(out, include_header=False)
             neutral_frame(values, texts).write_csv(file, include_header=not number)

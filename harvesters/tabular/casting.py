@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
 import polars as pl
 
-from harvesters.readers.table import plain_expr
+from harvesters.readers.table import unmarked
 from harvesters.spec import Read
 from harvesters.tabular.types_of import Typed, type_of
 from harvesters.vietnamese import numbers
@@ -21,15 +22,15 @@ _ZONE = r"(?:Z|[+-]\d\d:?\d\d)$"
 
 @dataclass(frozen=True)
 class Cast:
-    """The type of a column and its cells as that type's texts, null where there is none."""
+    """The type of a column, and what makes that type's texts of its cells, null where there is none."""
 
     kind: Kind
-    values: pl.Expr
+    values: Callable[[pl.Series], pl.Series]
 
 
-def absent(text: pl.Expr) -> pl.Expr:
-    """Whether a cell is empty or says that there is nothing."""
-    return text.str.to_lowercase().is_in(["", *MISSING])
+def absent(cells: pl.Series) -> pl.Series:
+    """Whether each cell is empty or says that there is nothing."""
+    return cells.str.to_lowercase().is_in(["", *MISSING])
 
 
 def cast_of(cells: pl.Series, header: str) -> Cast:
@@ -37,29 +38,45 @@ def cast_of(cells: pl.Series, header: str) -> Cast:
 
     ``cells``: every cell of the column, as a `readers.Table` has them.
     """
-    text = pl.col(cells.name)
-    filled = cells.to_frame().filter(~absent(text)).to_series()
+    filled = cells.filter(~absent(cells))
     found = _typed(filled, type_of(filled, header))
-    if found:
-        values = filled.to_frame().select(found.values.alias("value"))["value"]
-        if not values.null_count():
-            return Cast(found.kind, pl.when(~absent(text)).then(found.values))
-    plain = plain_expr(text).str.replace_all("\x00", "", literal=True)
-    return Cast("text", pl.when(plain != "").then(plain))
+    if found and not found.values(filled).null_count():
+        return Cast(found.kind, lambda cells: found.values(_present(cells)))
+    return Cast("text", _text)
+
+
+def _present(cells: pl.Series) -> pl.Series:
+    """The cells, null where there is nothing."""
+    blank = absent(cells)
+    return (
+        cells.to_frame("cell").select(pl.when(~blank).then(pl.col("cell"))).to_series()
+        if blank.any()
+        else cells
+    )
+
+
+def _text(cells: pl.Series) -> pl.Series:
+    plain = pl.col("cell").str.replace_all("\x00", "", literal=True)
+    return unmarked(cells).to_frame("cell").select(pl.when(plain != "").then(plain)).to_series()
 
 
 def _typed(cells: pl.Series, typed: Typed) -> Cast | None:
-    text = pl.col(cells.name)
     if typed.type in ("integer", "year", "number") and not typed.percent:
-        value = numbers.canonical(text, numbers.decide(numbers.evidence(cells)))
+        marks = numbers.decide(numbers.evidence(cells))
         size = max(abs(float(typed.minimum)), abs(float(typed.maximum)))
-        return Cast("int" if typed.type != "number" and size < _INT else "numeric", value)
+        kind: Kind = "int" if typed.type != "number" and size < _INT else "numeric"
+        return Cast(kind, lambda cells: numbers.read_cells(cells, marks)["value"])
     if typed.type == "date":
         pattern = "%Y-%m-%d" if typed.format == "default" else typed.format
-        return Cast("date", text.str.to_date(pattern, strict=False).dt.strftime("%Y-%m-%d"))
+        return Cast("date", lambda cells: cells.str.to_date(pattern, strict=False).dt.strftime("%Y-%m-%d"))
     if typed.type == "datetime" and not cells.str.contains(_ZONE).any():
-        whole = pl.when(text.str.len_chars() == 10).then(text + " 00:00:00").otherwise(text)
-        even = whole.str.replace("T", " ", literal=True).str.replace(r"( \d\d:\d\d)$", "$1:00")
-        moment = even.str.to_datetime("%Y-%m-%d %H:%M:%S%.f", strict=False)
-        return Cast("timestamp", pl.when(moment.is_not_null()).then(even))
+        return Cast("timestamp", _moments)
     return None
+
+
+def _moments(cells: pl.Series) -> pl.Series:
+    text = pl.col("cell")
+    whole = pl.when(text.str.len_chars() == 10).then(text + " 00:00:00").otherwise(text)
+    even = whole.str.replace("T", " ", literal=True).str.replace(r"( \d\d:\d\d)$", "$1:00")
+    moment = even.str.to_datetime("%Y-%m-%d %H:%M:%S%.f", strict=False)
+    return cells.to_frame("cell").select(pl.when(moment.is_not_null()).then(even)).to_series()

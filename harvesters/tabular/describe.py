@@ -58,7 +58,7 @@ def filled_columns(table: Table) -> set[str]:
 
 
 def _field(number: int, label: str, machine: str, cells: pl.Series) -> Field:
-    empty = cells.to_frame("cell").select(absent(pl.col("cell")))["cell"]
+    empty = absent(cells)
     filled = cells.filter(~empty)
     typed = type_of(filled, label)
     examples = filled.unique(maintain_order=True).head(_EXAMPLES).to_list()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,14 +14,18 @@ from harvesters.vietnamese import numbers
 from harvesters.vietnamese.fold import fold
 from harvesters.vietnamese.numbers import ERROR, NATIVE
 
-_NUMBER = r"^[+-]?(?:\d+(?:\.\d+)?|\.\d+)$"
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_ISO_START = r"^(?:19|20)\d\d-\d\d-\d\d"
 _ISO = r"^(?:19|20)\d\d-\d\d-\d\d$"
 _ISO_TIME = r"^(?:19|20)\d\d-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?$"
 _DATE = re.compile(r"(\d\d?)([/.\-])(\d\d?)\2(\d{4}|\d\d)")
 TRUE, FALSE = frozenset({"true", "co", "yes"}), frozenset({"false", "khong", "no"})
+#: What `_DATE` takes, and a little more: it asks for the same mark twice.
+_SLASHED = r"^\d\d?[/.\-]\d\d?[/.\-](?:\d{4}|\d\d)$"
 _DATE_LIKE = r"^\d{1,4}[/.\-]\d{1,2}[/.\-]\d{1,4}(?:[T ]\d\d?:\d\d(?::\d\d)?)?$"
 _EXACT_DIGITS = 15
+#: A column with fewer cells with digits is not even mostly numbers.
+_MOSTLY = 0.8
 
 
 @dataclass(frozen=True)
@@ -44,24 +47,29 @@ def type_of(cells: pl.Series, header: str) -> Typed:
     cells = cells.rename("cell")
     if cells.is_empty():
         return Typed("string")
-    found = next((each for each in _tries(cells, header) if each), None)
-    return found or Typed("string", remarks=_doubts(cells))
+    return _boolean(cells) or _iso(cells) or _slashed(cells) or _number_or_text(cells, header)
 
 
-def _tries(cells: pl.Series, header: str) -> Iterator[Typed | None]:
-    yield _boolean(cells)
-    yield _iso(cells)
-    yield _slashed(cells)
-    yield _number(cells, header)
+def _number_or_text(cells: pl.Series, header: str) -> Typed:
+    marks = numbers.decide(numbers.evidence(cells))
+    read = None
+    if float(cells.str.contains(r"\d").mean() or 0) >= _MOSTLY:  # type: ignore[arg-type]
+        read = numbers.read_cells(cells, marks)
+    found = None if read is None else _number(cells, header, marks, read)
+    return found or Typed("string", remarks=_doubts(cells, marks, read))
 
 
 def _boolean(cells: pl.Series) -> Typed | None:
+    if cells.n_unique() > 5:
+        return None
     words = {fold(text) for text in cells.unique().to_list()}
     both = words & TRUE and words & FALSE
-    return Typed("boolean") if both and words <= TRUE | FALSE and cells.n_unique() <= 5 else None
+    return Typed("boolean") if both and words <= TRUE | FALSE else None
 
 
 def _iso(cells: pl.Series) -> Typed | None:
+    if not cells.str.contains(_ISO_START).all():
+        return None
     if cells.str.contains(_ISO).all():
         return Typed("date", "default", minimum=str(cells.min()), maximum=str(cells.max()))
     if cells.str.contains(f"{_ISO_TIME}|{_ISO}").all():
@@ -71,6 +79,8 @@ def _iso(cells: pl.Series) -> Typed | None:
 
 def _slashed(cells: pl.Series) -> Typed | None:
     """Dates with the day or the month first, where one cell at least proves which."""
+    if not cells.str.contains(_SLASHED).all():
+        return None
     texts = cells.unique().to_list()
     found = [_DATE.fullmatch(text) for text in texts]
     if not all(found):
@@ -95,33 +105,27 @@ def _iso_text(part: tuple[str | Any, ...], day_first: bool) -> str:
     return f"{part[3]}-{int(month):02d}-{int(day):02d}"
 
 
-def _number(cells: pl.Series, header: str) -> Typed | None:
+def _number(cells: pl.Series, header: str, marks: numbers.Marks, read: pl.DataFrame) -> Typed | None:
     """Numbers; codes with leading zeros or more digits than a number holds are text."""
-    marks = numbers.decide(numbers.evidence(cells))
-    text = pl.col("cell")
-    frame = cells.to_frame().with_columns(
-        value=numbers.canonical(text, marks),
-        qualifier=numbers.qualifier(text),
-        percent=text.str.contains("%"),
-    )
-    if frame["value"].null_count() or (frame["qualifier"] != "").any():
+    value = read["value"]
+    if value.null_count() or (read["qualifier"] != "").any():
         return None
     plain = cells.str.strip_prefix(NATIVE)
     if plain.str.contains(r"^0\d+$").any():
         return Typed("string", remarks=(_CODE,))
-    if (frame["value"].str.extract(r"(\d+)").str.len_chars() > _EXACT_DIGITS).any():
+    if (value.str.extract(r"(\d+)").str.len_chars() > _EXACT_DIGITS).any():
         return Typed("string", remarks=(_LONG,))
-    order = frame.with_columns(pl.col("value").cast(pl.Float64).alias("number")).sort("number")
-    ends = {"minimum": order["value"][0], "maximum": order["value"][-1]}
-    whole = not frame["value"].str.contains(".", literal=True).any()
+    number = value.cast(pl.Float64)
+    ends = {"minimum": value[number.arg_min() or 0], "maximum": value[number.arg_max() or 0]}
+    whole = not value.str.contains(".", literal=True).any()
     if whole and re.search(r"\b(?:nam|year)\b", fold(header)) and all(map(_YEAR.fullmatch, plain.unique())):
         return Typed("year", **ends)
+    percent = cells.str.contains("%", literal=True).any()
     if not plain.str.contains(r"[.,\s']").any():
-        return Typed("integer" if whole else "number", percent=bool(frame["percent"].any()), **ends)
+        return Typed("integer" if whole else "number", percent=percent, **ends)
     written = bool(cells.str.contains(rf"^[^{NATIVE}].*[.,\s']").any())
     decimal = (marks.decimal or "") if written else ""
     group = _group(plain, marks.decimal) if written else ""
-    percent = bool(frame["percent"].any())
     return Typed("integer" if whole else "number", "", decimal, group, percent, **ends)
 
 
@@ -138,33 +142,34 @@ def _group(cells: pl.Series, decimal: str | None) -> str:
     return ""
 
 
-def _doubts(cells: pl.Series) -> tuple[Message, ...]:
-    """Why a column that is mostly numbers is none."""
+def _doubts(cells: pl.Series, marks: numbers.Marks, found: pl.DataFrame | None) -> tuple[Message, ...]:
+    """Why a column that is mostly numbers is none; ``found`` is None where it is not even that."""
     if cells.str.starts_with(ERROR).any():
         return (_ERROR,)
     if cells.str.contains(_DATE_LIKE).all():
         return (_MIXED,)
-    text = pl.col("cell")
-    marks = numbers.decide(numbers.evidence(cells))
-    frame = cells.to_frame().with_columns(
-        value=numbers.canonical(text, marks), qualifier=numbers.qualifier(text), open=numbers.is_open(text)
-    )
-    read = frame["value"].is_not_null()
     if marks.clash:
         return (_CLASH,)
-    if marks.decimal is None and frame["open"].any() and (read | frame["open"]).all():
-        return (_OPEN,)
-    if read.all() and (frame["qualifier"] != "").any():
+    if found is None:
+        return ()
+    unread = cells.filter(found["value"].is_null())
+    if unread.is_empty():
         return (_QUALIFIED,)
-    if read.mean() or 0.0:
-        share = float(read.mean() or 0.0)  # type: ignore[arg-type]
-        if share >= 0.8:
-            example = frame.filter(~read)["cell"][0]
-            return (
-                Message(f"Phần lớn là số, nhưng có ô không phải số: “{example}”.",
-                        f"Mostly numbers, but some cells are none: “{example}”."),
-            )  # fmt: skip
-    return ()
+    if marks.decimal is None and _open(unread):
+        return (_OPEN,)
+    if (len(cells) - len(unread)) / len(cells) < _MOSTLY:
+        return ()
+    return (
+        Message(f"Phần lớn là số, nhưng có ô không phải số: “{unread[0]}”.",
+                f"Mostly numbers, but some cells are none: “{unread[0]}”."),
+    )  # fmt: skip
+
+
+def _open(cells: pl.Series) -> bool:
+    """Whether all can be read as a fraction and as thousands."""
+    if not cells.str.contains("[.,]").all():
+        return False
+    return cells.to_frame().select(numbers.is_open(pl.col("cell")).all()).item()
 
 
 _DAY_OR_MONTH = Message(

@@ -23,7 +23,8 @@ _LOWER = r"≥|>=|=>|>|trên|hơn|tối thiểu|ít nhất|từ|over|above|more 
 _UPPER = r"≤|<=|=<|<|dưới|tối đa|nhiều nhất|không quá|top|under|below|less than|at most|up to"
 _ABOUT = r"~|≈|≃|gần|khoảng|xấp xỉ|ước|about|around|nearly|almost|approx\.?|approximately"
 _SPACE = r"[ \u00a0\u202f\u2009\u2007]"
-_NUMERAL = r"^[+-]?(?:\d+(?:\.\d+)?|\.\d+)$"
+#: The digits of other scripts are no canonical numeral, and no program reads them.
+_NUMERAL = r"^[+-]?(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)$"
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,8 @@ def evidence_by_column(cells: pl.DataFrame) -> dict[str, Evidence]:
     """The same of each ``column`` of rows with a ``cell``."""
     text = pl.col("cell")
     marked = cells.filter(~text.str.starts_with(NATIVE) & text.str.contains(r"\d[.,]\d"))
+    if marked.is_empty():
+        return {}
     bare = marked["cell"].str.contains(r"^[+-]?[0-9.,]+$")
     found: dict[str, Evidence] = {}
     for part, numeral in ((marked.filter(bare), text), (marked.filter(~bare), body(text))):
@@ -123,28 +126,33 @@ def _mark(text: str) -> Mark:
 
 
 def read_cells(cells: pl.Series, marks: Marks) -> pl.DataFrame:
-    """``value`` and ``qualifier`` of cells. Those of digits and marks alone, nearly all, need no rules."""
+    """``value`` of cells, a canonical decimal numeral ("-1234.50") or null where it can't be read, and
+    ``qualifier``. Cells of digits and marks alone, nearly all, need no rules.
+    """
     frame = cells.fill_null("").to_frame("cell")
     bare = frame["cell"].str.contains(_bare(marks))
     if bare.all():
         return frame.select(*_read_bare(marks))
     rest = frame.filter(~bare)
-    found = _read_all(rest, marks)
+    found = read_by_rules(rest, marks)
     if rest.height == frame.height:
         return found
     order = pl.concat([bare.arg_true(), (~bare).arg_true()]).arg_sort()
     return pl.concat([frame.filter(bare).select(*_read_bare(marks)), found])[order]
 
 
-def _read_all(frame: pl.DataFrame, marks: Marks) -> pl.DataFrame:
-    """By all the rules, one after the other: nested expressions would take the first steps many times."""
+def read_by_rules(frame: pl.DataFrame, marks: Marks) -> pl.DataFrame:
+    """`read_cells` of a frame's ``cell`` by all the rules, for any cell.
+
+    One after the other: nested expressions would take the first steps many times.
+    """
     text = pl.col("cell")
     numerals = frame.select(text, body=body(text)).select(text, numeral=_numeral(text, pl.col("body"), marks))
     return numerals.select(_trimmed(pl.col("numeral")).alias("value"), qualifier(text).alias("qualifier"))
 
 
 def _bare(marks: Marks) -> str:
-    """Regular expression of numerals that `canonical` would only rid of their marks."""
+    """Regular expression of numerals that the rules would only rid of their marks."""
     fraction = {",": ",", ".": r"\."}.get(marks.decimal or "")
     native = _numerals("[1-9][0-9]*", r"\.")
     if fraction is None:
@@ -170,11 +178,6 @@ def _read_bare(marks: Marks) -> tuple[pl.Expr, pl.Expr]:
         value = value.str.replace_all(",", "", literal=True)
     read = pl.when(native).then(text.str.strip_prefix(NATIVE)).otherwise(value)
     return read.alias("value"), pl.lit("").alias("qualifier")
-
-
-def canonical(text: pl.Expr, marks: Marks) -> pl.Expr:
-    """Canonical decimal numeral ("-1234.50") of each cell, or null where it can't be read."""
-    return _trimmed(_numeral(text, body(text), marks))
 
 
 def _numeral(text: pl.Expr, body: pl.Expr, marks: Marks) -> pl.Expr:
