@@ -73,6 +73,12 @@ def test_page_tells_columns_files_licence_citation_and_call(portal: Portal, data
 def test_an_indicator_s_dataset_leads_to_its_page(portal: Portal) -> None:
     code = portal.indicator()
     name = portal.ask("dongthap_indicator_show", id=code)["name"]
-    answer = portal.get(f"/indicator/{name}", allow_redirects=False)
-    assert answer.status_code == 302
-    assert answer.headers["location"].endswith(f"/chi-tieu/{code}")
+    for place in (f"/indicator/{name}", f"/dataset/{name}"):
+        answer = portal.get(place, allow_redirects=False)
+        assert answer.status_code == 302, place
+        assert answer.headers["location"].endswith(f"/chi-tieu/{code}"), place
+
+
+def test_a_dataset_stays_itself_whatever_its_extras_say(portal: Portal, dataset: dict[str, Any]) -> None:
+    call_action("package_patch", id=dataset["id"], extras=[{"key": "code", "value": portal.indicator()}])
+    assert portal.get("/dataset/danh-sach-xa", allow_redirects=False).status_code == 200

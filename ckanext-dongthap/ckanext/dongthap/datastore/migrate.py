@@ -33,7 +33,7 @@ def upgrade() -> str:
             connection.execute(sa.schema.CreateSchema(SCHEMA))
         command.upgrade(_config(connection), "head")
         _make_nested(connection)
-        _keep_out_of_search_path(connection)
+        _set_defaults(connection)
         _grant(connection)
         revision = connection.execute(
             sa.text("SELECT version_num FROM dongthap.alembic_version")
@@ -61,10 +61,17 @@ def _make_nested(connection: sa.Connection) -> None:
         connection.execute(sa.text("CREATE TYPE public.nested AS (json json, extra text)"))
 
 
-def _keep_out_of_search_path(connection: sa.Connection) -> None:
-    """A role named like our schema would find it before ``public``, and CKAN's tables would land in it."""
-    database = connection.dialect.identifier_preparer.quote(connection.engine.url.database or "")
-    connection.execute(sa.text(f"ALTER ROLE CURRENT_USER IN DATABASE {database} SET search_path = public"))
+def _set_defaults(connection: sa.Connection) -> None:
+    """What every session of ours starts with.
+
+    A role named like our schema would find it before ``public``, and CKAN's tables would land in it. CKAN's
+    trigger cuts rows into words by the database's default, English stems without "an" and "do", while
+    its searches name their language.
+    """
+    quote = connection.dialect.identifier_preparer.quote
+    database, words = quote(connection.engine.url.database or ""), tk.config["ckan.datastore.default_fts_lang"]
+    for setting in ("search_path = public", f"default_text_search_config = {quote(words)}"):
+        connection.execute(sa.text(f"ALTER ROLE CURRENT_USER IN DATABASE {database} SET {setting}"))
 
 
 def _grant(connection: sa.Connection) -> None:

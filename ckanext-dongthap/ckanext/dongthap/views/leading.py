@@ -20,6 +20,8 @@ _INSTEAD = {
     "group.about": "group.read",
     "group.admins": "group.read",
 }
+#: Where an indicator may be asked for: under its own type, or as the dataset that it is.
+_OF_INDICATORS = frozenset({"indicator.read", "indicator_resource.read", "dataset.read"})
 #: The form elements of CKAN's themes; catalogues in formats that ``dongthap_catalogue`` does not know.
 _NOT_HERE = frozenset({"util.primer", "dcat.read_catalog", "dcat.read_dataset", "dcat.read_dataset_series"})
 
@@ -38,7 +40,7 @@ def to_its_page() -> Response | None:
         return None
     if endpoint == "indicator.search":
         return _to("dongthap_indicator.index")
-    if endpoint in ("indicator.read", "indicator_resource.read") and (code := _code(record)):
+    if endpoint in _OF_INDICATORS and (code := _code(record)):
         return _to("dongthap_indicator.read", code=code)
     return _to(_INSTEAD[endpoint], id=record) if endpoint in _INSTEAD else None
 
@@ -53,7 +55,7 @@ def _readable(dataset: str, arguments: Mapping[str, str]) -> bool:
 
 def _code(name: str) -> str | None:
     package = model.Package.get(name)
-    if package is None or package.state != model.State.ACTIVE:
+    if package is None or package.type != "indicator" or package.state != model.State.ACTIVE:
         return None
     return (package.extras or {}).get("code")
 
