@@ -47,7 +47,7 @@ def test_words_are_neither_stemmed_nor_left_out(table: str, words: str, names: l
 
 def test_an_older_table_is_cut_again(table: str, migrate_db_for: Any) -> None:
     with get_write_engine().begin() as connection:
-        english = 'UPDATE public."{}" SET _full_text = to_tsvector(\'english\', concat_ws(\' \', ten, viec))'
+        english = "UPDATE public.\"{}\" SET _full_text = to_tsvector('english', concat_ws(' ', ten, viec))"
         connection.execute(sa.text(english.format(table)))
         connection.execute(sa.text("UPDATE dongthap.alembic_version SET version_num = '0012'"))
     assert _names(table, "an giang") == []

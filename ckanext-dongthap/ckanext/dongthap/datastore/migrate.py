@@ -69,8 +69,9 @@ def _set_defaults(connection: sa.Connection) -> None:
     its searches name their language.
     """
     quote = connection.dialect.identifier_preparer.quote
-    database, words = quote(connection.engine.url.database or ""), tk.config["ckan.datastore.default_fts_lang"]
-    for setting in ("search_path = public", f"default_text_search_config = {quote(words)}"):
+    database = quote(connection.engine.url.database or "")
+    words = quote(tk.config["ckan.datastore.default_fts_lang"])
+    for setting in ("search_path = public", f"default_text_search_config = {words}"):
         connection.execute(sa.text(f"ALTER ROLE CURRENT_USER IN DATABASE {database} SET {setting}"))
 
 

@@ -13,9 +13,18 @@ depends_on = None
 
 #: Tables of releases have their words from elsewhere.
 _CUT = """
-SELECT c.oid::regclass::text FROM pg_class c JOIN pg_trigger t ON t.tgrelid = c.oid
-WHERE t.tgname = 'zfulltext' AND c.relnamespace = 'public'::regnamespace
-  AND c.relname NOT IN (SELECT resource_id FROM dongthap.pointer)
+DO $$
+DECLARE
+    cut regclass;
+BEGIN
+    FOR cut IN
+        SELECT c.oid FROM pg_class c JOIN pg_trigger t ON t.tgrelid = c.oid
+        WHERE t.tgname = 'zfulltext' AND c.relnamespace = 'public'::regnamespace
+          AND c.relname NOT IN (SELECT resource_id FROM dongthap.pointer)
+    LOOP
+        EXECUTE format('UPDATE %%s SET _full_text = NULL', cut);
+    END LOOP;
+END $$;
 """
 
 
@@ -23,8 +32,7 @@ def upgrade() -> None:
     bind = op.get_bind()
     words = tk.config["ckan.datastore.default_fts_lang"]
     bind.execute(sa.text("SELECT set_config('default_text_search_config', :words, true)"), {"words": words})
-    for table in bind.execute(sa.text(_CUT)).scalars().all():
-        op.execute(f"UPDATE {table} SET _full_text = NULL")
+    bind.exec_driver_sql(_CUT)
 
 
 def downgrade() -> None:
