@@ -182,6 +182,12 @@ RULES: dict[str, Rule] = {
         "Tệp vẫn tải về được; chia bảng hoặc đưa các kỳ xuống thành dòng để tra cứu được.",
         "The file can be downloaded all the same; split the table, or make rows of its periods.",
     ),
+    "table.row": Rule(
+        "Bảng có dòng không vừa kho dữ liệu (quá nhiều cột có chữ): {value}.",
+        "Rows of the table do not fit into the data store (too many columns hold text): {value}.",
+        "Tệp vẫn tải về được; chia bảng hoặc đưa các kỳ xuống thành dòng để tra cứu được.",
+        "The file can be downloaded all the same; split the table, or make rows of its periods.",
+    ),
     "json.records": Rule(
         "Không tìm thấy danh sách bản ghi “{value}” trong JSON.",
         "The list of records “{value}” was not found in the JSON.",

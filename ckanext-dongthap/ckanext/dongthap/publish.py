@@ -95,9 +95,10 @@ def publish_file(
     path: Path,
     tables: Sequence[openfile.Described],
     actor: str,
-) -> list[str]:
+) -> tuple[list[str], list[str]]:
     """Make a looked-at file (a row of `openfiles.store`) a resource of its dataset, its tables such of the
-    DataStore: the first with the file, every other with a resource of its own. Ids, the file's first.
+    DataStore: the first with the file, every other with a resource of its own. Ids, the file's first, and
+    names of tables that are too wide.
     """
     with only_publisher(row["package_id"]) as connection:
         return openfile.bring_in(connection, row, path, tables, actor)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import email
 import email.policy
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -12,9 +13,12 @@ import openpyxl
 import pytest
 from ckan import model
 from ckan.tests.helpers import call_action
+from ckanext.dongthap.publication.database import connect
+from ckanext.dongthap.publication.harvested.tables import load
 from ckanext.dongthap.submissions import mail
 from werkzeug.datastructures import FileStorage
 
+from harvesters.records.table_file import MOST_COLUMNS, TypedColumn, TypedTable
 from tests.dongthap.submissions.conftest import AGENCY, People
 
 pytestmark = [pytest.mark.services]
@@ -138,6 +142,30 @@ def table_of(resource: str) -> tuple[dict[str, tuple[str, dict[str, str]]], list
     found = call_action("datastore_search", resource_id=resource)
     fields = {each["id"]: (each["type"], each.get("info", {})) for each in found["fields"][1:]}
     return fields, [[row[name] for name in fields] for row in found["records"]]
+
+
+def test_as_many_columns_as_the_database_has(dataset: dict[str, Any], tmp_path: Path) -> None:
+    given = call_action("resource_create", package_id=dataset["id"], url="rong.csv", datastore_active=True)
+    names = [f"Cột {n}" for n in range(1, MOST_COLUMNS + 1)]
+    columns = [TypedColumn(name, f"{name}*", "int", n) for n, name in enumerate(names, 1)]
+    (data := tmp_path / "rows").write_text(",".join(["1"] * MOST_COLUMNS))
+    with connect() as connection:
+        load(connection, given["id"], TypedTable(data, data, columns, 1))
+    fields, rows = table_of(given["id"])
+    assert list(fields) == names and rows == [[1] * MOST_COLUMNS]
+
+
+def test_a_row_that_does_not_fit_leaves_the_file(act: Any) -> None:
+    """Texts too short to be moved off the row's page."""
+    lines = [";".join(f"Cột {n}" for n in range(500)), ";".join(["chợ nổi Cái Bè"] * 500)]
+    given = FileStorage(BytesIO("\n".join(lines).encode()), "rong.csv")
+    added = act("editor", "add", dataset="danh-sach-cho", upload=given)
+    done = act("editor", "publish", id=added["id"])
+    [resource] = resources()
+    assert (done["state"], resource["datastore_active"]) == ("published", False)
+    assert "không vừa kho dữ liệu" in done["events"][-1]["detail"]["no_table"]["vi"]
+    with pytest.raises(tk.ObjectNotFound):
+        call_action("datastore_search", resource_id=resource["id"])
 
 
 def test_personal_data_is_held_masked_and_another_person_decides(act: Any) -> None:

@@ -17,6 +17,7 @@ from ckanext.dongthap.submissions.store import Refused
 
 from harvesters.model import Rejection
 from harvesters.records import table_file
+from harvesters.rules import reject
 
 #: What is told of a column: its name and meaning in both languages, its unit.
 PARTS = ("label", "label_en", "notes", "notes_en", "unit")
@@ -39,8 +40,10 @@ def publish(row: Row, actor: str, comment: str) -> Row:
         path = uploads.local(row["file"]["upload"], folder)
         found = _tables(row, path, folder)
         tables = [] if isinstance(found, Rejection) else [_described(row, table) for table in found]
-        resources = publish_file(row, path, tables, actor)
+        resources, wide = publish_file(row, path, tables, actor)
     detail: dict[str, Any] = {"comment": comment, "resources": resources}
+    if wide:
+        found = reject("table.row", value=", ".join(wide))
     if isinstance(found, Rejection):
         detail["no_table"] = asdict(found.message)
     return store.change(row, "published", actor, detail, state="published", resource_id=resources[0])

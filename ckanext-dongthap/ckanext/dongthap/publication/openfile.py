@@ -38,8 +38,10 @@ class Described:
 
 def bring_in(
     connection: Connection, row: Mapping[str, Any], path: Path, tables: Sequence[Described], actor: str
-) -> list[str]:
-    """Ids of the resources: always the same for the same row, so that a repeated attempt makes no others."""
+) -> tuple[list[str], list[str]]:
+    """Ids of the resources: always the same for the same row, so that a repeated attempt makes no others.
+    Names of the tables that the DataStore could not take, which can be downloaded only.
+    """
     with ExitStack() as stack:
         first = {**_file(row), "upload": _stream(stack, path, row["file"]["filename"])}
         first["datastore_active"] = bool(tables)
@@ -49,11 +51,12 @@ def bring_in(
         ]
         _keep(row["package_id"], [first, *further], actor)
     identifiers = [first["id"], *(each["id"] for each in further)]
-    for identifier, each in zip(identifiers, tables, strict=bool(tables)):
-        loading.load(connection, identifier, each.table)
-        _describe(connection, identifier, each)
+    placed = zip(identifiers, tables, strict=bool(tables))
+    refused = [(identifier, each) for identifier, each in placed if not _load(connection, identifier, each)]
+    for identifier, _each in refused:
+        tk.get_action("resource_patch")(writer(actor), {"id": identifier, "datastore_active": False})
     _show(row["package_id"], identifiers, bool(tables), actor)
-    return identifiers
+    return identifiers, [_label(each.table) for _identifier, each in refused]
 
 
 def _file(row: Mapping[str, Any]) -> Fields:
@@ -97,6 +100,16 @@ def _keep(package_id: str, wanted: Sequence[Fields], actor: str) -> None:
     ours = {each["id"] for each in given}
     others = [resource for resource in package["resources"] if resource["id"] not in ours]
     tk.get_action("package_patch")(writer(actor), {"id": package_id, "resources": [*others, *given]})
+
+
+def _load(connection: Connection, identifier: str, each: Described) -> bool:
+    """Whether the DataStore took the table."""
+    try:
+        loading.load(connection, identifier, each.table)
+    except loading.TooWide:
+        return False
+    _describe(connection, identifier, each)
+    return True
 
 
 def _describe(connection: Connection, identifier: str, each: Described) -> None:

@@ -70,7 +70,11 @@ class Copier:
                 found = table_file.read_confined(path, name, place, most=1)
                 if isinstance(found, Rejection):
                     return "resource.load", found.message.vi, found.message.en
-                tables.load(connection, resource["id"], found[0])
+                try:
+                    tables.load(connection, resource["id"], found[0])
+                except tables.TooWide:
+                    wide = reject("table.row", value=name).message
+                    return "resource.load", wide.vi, wide.en
                 self._announce(resource["id"])
         return None
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from ckanext.dongthap.datastore.migrate import read_role
 from ckanext.dongthap.publication.database import table, visible
-from psycopg2 import sql
+from psycopg2 import errors, sql
 from psycopg2.extensions import connection as Connection
 from psycopg2.extensions import cursor as Cursor
 
@@ -17,11 +17,24 @@ from harvesters.records.table_file import TypedColumn, TypedTable
 _SEARCHED = 500_000
 
 
+class TooWide(Exception):
+    """A row of the table does not fit into the database: PostgreSQL keeps a row on a page of 8 kB, and takes
+    off it only texts of more than some 24 bytes.
+    """
+
+
 def load(connection: Connection, resource_id: str, found: TypedTable) -> None:
     """Make the resource's table this one, in one transaction; readers see the old or the new.
 
-    The caller says of the resource that it is in the DataStore.
+    The caller says of the resource that it is in the DataStore. Raises `TooWide`; all is as it was then.
     """
+    try:
+        _exchange(connection, resource_id, found)
+    except errors.ProgramLimitExceeded as error:
+        raise TooWide from error
+
+
+def _exchange(connection: Connection, resource_id: str, found: TypedTable) -> None:
     with connection, connection.cursor() as cursor:
         _create(cursor, resource_id, found.columns)
         names = sql.SQL(", ").join(sql.Identifier(column.id) for column in found.columns)
