@@ -156,6 +156,13 @@ RULES: dict[str, Rule] = {
         "Unhide the sheet in the file, or name it in read.sheets if it is to be published.",
         "warning",
     ),
+    "sheet.hidden_cells": Rule(
+        "Trang tính “{value}” có {places_vi} bị ẩn hoặc bị lọc nhưng vẫn được đọc.",
+        "On the sheet “{value}” {places_en} are hidden or filtered out and were read all the same.",
+        "Bỏ ẩn để xem lại; xóa những dòng, cột không định gửi.",
+        "Unhide and look at them; delete those that are not to be sent.",
+        "warning",
+    ),
     "sheet.empty": Rule(
         "Trang tính “{value}” không có dữ liệu.",
         "The sheet “{value}” holds no data.",

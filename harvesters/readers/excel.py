@@ -17,16 +17,18 @@ from python_calamine import (
 
 from harvesters.model import Rejection
 from harvesters.readers import layout
-from harvesters.readers.cell_errors import error_cells
 from harvesters.readers.layout import Merge
+from harvesters.readers.marks import Marks, Place, marks_of
 from harvesters.readers.stage import Stage
-from harvesters.readers.table import Limits, Reading, Table
+from harvesters.readers.table import Limits, Reading, Table, letter
 from harvesters.rules import reject
 from harvesters.spec import Read
 from harvesters.vietnamese.fold import accented, clean
 from harvesters.vietnamese.numbers import ERROR, NATIVE
 
 HEAD_ROWS = 400
+#: Hidden rows and columns that are named.
+_SHOWN = 10
 Cell = int | float | str | bool | time | date | datetime | timedelta
 
 
@@ -82,17 +84,19 @@ def _read_sheet(
         reading.failure = too_large
         return
     grid = _grid(sheet)
-    marked = error_cells(path, kind, name)
-    for (row, column), text in marked.items():
+    marks = marks_of(path, kind, name, book.sheet_names.index(name))
+    marks.show(grid)
+    for (row, column), text in marks.texts.items():
         if not text.startswith("="):
             _put(grid, row, column, ERROR + text)
+    reading.faults += _hidden(marks, grid, name)
     merges = _merges(sheet)
     _spread_labels(grid, merges)
     found = layout.find(grid[:HEAD_ROWS], merges, [row - 1 for row in read.header_rows], read.missing)
     if found is None:
         reading.faults.append(reject("sheet.empty", value=name, sheet=name))
         return
-    _put_formulas(grid, found.body, marked)
+    _put_formulas(grid, found.body, marks.texts)
     stage = Stage(found, read, limits, folder, f"sheet{len(reading.tables):03d}", sections)
     stage.write((index + 1, grid[index]) for index in range(found.body, len(grid)))
     header = tuple(row + 1 for row in found.header_rows)
@@ -102,7 +106,21 @@ def _read_sheet(
     )
 
 
-def _put_formulas(grid: list[list[str]], body: int, marked: dict[tuple[int, int], str]) -> None:
+def _hidden(marks: Marks, grid: list[list[str]], sheet: str) -> list[Rejection]:
+    """What is hidden and was read all the same."""
+    rows, columns = marks.hidden(grid)
+    if not rows and not columns:
+        return []
+    shown = [str(row + 1) for row in rows[:_SHOWN]], [letter(column + 1) for column in columns[:_SHOWN]]
+    vi = [f"{word} {', '.join(each)}" for word, each in zip(("dòng", "cột"), shown, strict=True) if each]
+    en = [f"{word} {', '.join(each)}" for word, each in zip(("rows", "columns"), shown, strict=True) if each]
+    more = "…" if len(rows) > _SHOWN or len(columns) > _SHOWN else ""
+    words = {"places_vi": "; ".join(vi) + more, "places_en": "; ".join(en) + more}
+    row = rows[0] + 1 if rows else None
+    return [reject("sheet.hidden_cells", sheet=sheet, value=sheet, row=row, **words)]
+
+
+def _put_formulas(grid: list[list[str]], body: int, marked: dict[Place, str]) -> None:
     """Formulas without a value, where their row says something besides: templates have them in every row."""
     filled = {row for row, _column in marked if body <= row < len(grid) and any(grid[row])}
     for (row, column), text in marked.items():
@@ -138,7 +156,13 @@ def as_text(cell: Cell) -> str:
         return NATIVE + numeral(cell)
     if isinstance(cell, datetime):
         return cell.date().isoformat() if cell.time() == time() else cell.isoformat(sep=" ")
-    return cell.isoformat() if isinstance(cell, (date, time)) else str(cell)
+    return _span(cell) if isinstance(cell, timedelta) else cell.isoformat()
+
+
+def _span(cell: timedelta) -> str:
+    """A length of time in hours, as spreadsheets show it: 30:00:00."""
+    minutes, seconds = divmod(round(cell.total_seconds()), 60)
+    return f"{minutes // 60}:{minutes % 60:02d}:{seconds:02d}"
 
 
 def numeral(number: float) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 from harvesters.inflate import BrokenStream
 from harvesters.model import Rejection
 from harvesters.readers.archives import Hostile, inflated, inspect
+from harvesters.readers.marks.xls import has_password
 from harvesters.readers.sdmx_csv import sdmx_delimiter
 from harvesters.readers.table import Limits
 from harvesters.rules import reject
@@ -77,7 +78,7 @@ def _text_head(head: bytes) -> bytes:
 
 def _compound(path: Path) -> str | Rejection:
     """What stands in a compound file, told by the names of its streams."""
-    if _holds(path, _ENCRYPTED):
+    if _holds(path, _ENCRYPTED) or has_password(path):
         return reject("file.encrypted")
     return reject("file.format", found="DOC") if _holds(path, _WORD) else "xls"
 

@@ -30,13 +30,14 @@ _MOST_NAME = 60
 @dataclass(frozen=True)
 class TypedColumn:
     """A column of the DataStore: ``id`` is its name there, ``label`` the header's text, ``number`` its place
-    in the file, from 1.
+    in the file, from 1, ``unit`` what each of its cells says.
     """
 
     id: str
     label: str
     type: str
     number: int = 0
+    unit: str = ""
 
 
 @dataclass(frozen=True)
@@ -121,7 +122,7 @@ def _written(table: Table, position: int, folder: Path) -> TypedTable:
             values.write_csv(out, include_header=False)
             neutral_frame(values, texts).write_csv(file, include_header=not number)
     typed = [
-        TypedColumn(identifier, column.label, cast.kind, column.number)
+        TypedColumn(identifier, column.label, cast.kind, column.number, cast.unit)
         for identifier, column, cast in zip(ids, columns, casts, strict=True)
     ]
     return TypedTable(target, csv, typed, table.rows, position, table.sheet)

@@ -22,10 +22,14 @@ _ZONE = r"(?:Z|[+-]\d\d:?\d\d)$"
 
 @dataclass(frozen=True)
 class Cast:
-    """The type of a column, and what makes that type's texts of its cells, null where there is none."""
+    """The type of a column, and what makes that type's texts of its cells, null where there is none.
+
+    ``unit``: what every cell says behind its number.
+    """
 
     kind: Kind
     values: Callable[[pl.Series], pl.Series]
+    unit: str = ""
 
 
 def absent(cells: pl.Series) -> pl.Series:
@@ -41,7 +45,7 @@ def cast_of(cells: pl.Series, header: str) -> Cast:
     filled = cells.filter(~absent(cells))
     found = _typed(filled, type_of(filled, header))
     if found and not found.values(filled).null_count():
-        return Cast(found.kind, lambda cells: found.values(_present(cells)))
+        return Cast(found.kind, lambda cells: found.values(_present(cells)), found.unit)
     return Cast("text", _text)
 
 
@@ -61,11 +65,12 @@ def _text(cells: pl.Series) -> pl.Series:
 
 
 def _typed(cells: pl.Series, typed: Typed) -> Cast | None:
-    if typed.type in ("integer", "year", "number") and not typed.percent:
+    if typed.type in ("integer", "year", "number"):
         marks = numbers.decide(numbers.evidence(cells))
         size = max(abs(float(typed.minimum)), abs(float(typed.maximum)))
-        kind: Kind = "int" if typed.type != "number" and size < _INT else "numeric"
-        return Cast(kind, lambda cells: numbers.read_cells(cells, marks)["value"])
+        whole = typed.type != "number" and size < _INT and not typed.percent
+        unit = "%" if typed.percent else ""
+        return Cast("int" if whole else "numeric", lambda c: numbers.read_cells(c, marks)["value"], unit)
     if typed.type == "date":
         pattern = "%Y-%m-%d" if typed.format == "default" else typed.format
         return Cast("date", lambda cells: cells.str.to_date(pattern, strict=False).dt.strftime("%Y-%m-%d"))

@@ -120,7 +120,10 @@ def _number(cells: pl.Series, header: str, marks: numbers.Marks, read: pl.DataFr
     whole = not value.str.contains(".", literal=True).any()
     if whole and re.search(r"\b(?:nam|year)\b", fold(header)) and all(map(_YEAR.fullmatch, plain.unique())):
         return Typed("year", **ends)
-    percent = cells.str.contains("%", literal=True).any()
+    shares = cells.str.contains("%", literal=True)
+    percent = shares.any()
+    if percent and not (shares | (number == 0)).all():
+        return Typed("string", remarks=(_SHARES,))
     if not plain.str.contains(r"[.,\s']").any():
         return Typed("integer" if whole else "number", percent=percent, **ends)
     written = bool(cells.str.contains(rf"^[^{NATIVE}].*[.,\s']").any())
@@ -182,6 +185,9 @@ _MIXED = Message(
 )
 _SHORT = Message("Năm chỉ có hai chữ số nên giữ là chữ.", "The years have two digits only: left as text.")
 _CODE = Message("Có số 0 ở đầu nên là mã, không phải số.", "Leading zeros: these are codes, not numbers.")
+_SHARES = Message(
+    "Có ô ghi %, có ô không nên giữ là chữ.", "Some cells say % and others do not: left as text."
+)
 _LONG = Message("Nhiều hơn 15 chữ số nên là mã, không phải số.", "More than 15 digits: codes, not numbers.")
 _OPEN = Message(
     "Số dạng 1.234 có thể đọc hai cách (phần nghìn hay thập phân) nên giữ là chữ.",

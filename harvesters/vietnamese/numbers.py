@@ -14,7 +14,7 @@ import polars as pl
 
 Mark = Literal[",", "."]
 
-#: First character of a cell that is a number in the file itself (XLSX, JSON), not a text.
+#: First character of a cell that is a number in the file itself (XLSX, JSON), not a text; % may follow it.
 NATIVE = "\x02"
 #: First character of a cell that holds a spreadsheet's error value.
 ERROR = "\x03"
@@ -182,7 +182,7 @@ def _read_bare(marks: Marks) -> tuple[pl.Expr, pl.Expr]:
 
 def _numeral(text: pl.Expr, body: pl.Expr, marks: Marks) -> pl.Expr:
     """Digits with a point, null where there are none."""
-    plain = pl.when(text.str.starts_with(NATIVE)).then(text.str.strip_prefix(NATIVE))
+    plain = pl.when(text.str.starts_with(NATIVE)).then(text.str.strip_prefix(NATIVE).str.strip_suffix("%"))
     numeral = plain.otherwise(_unmarked(body, marks))
     return pl.when(numeral.str.contains(_NUMERAL)).then(numeral)
 

@@ -116,8 +116,9 @@ def _describe(connection: Connection, identifier: str, each: Described) -> None:
     with connection, connection.cursor() as cursor:
         for column in each.table.columns:
             place = sql.SQL("{}.{}").format(visible(identifier), sql.Identifier(column.id))
-            words = each.columns.get(column.number) or {"label": column.label}
-            text = sql.Literal(json.dumps({"_info": dict(words)}, ensure_ascii=False))
+            told = {"unit": column.unit} if column.unit else {}
+            words = {**told, **(each.columns.get(column.number) or {"label": column.label})}
+            text = sql.Literal(json.dumps({"_info": words}, ensure_ascii=False))
             cursor.execute(sql.SQL("COMMENT ON COLUMN {} IS {}").format(place, text))
 
 

@@ -58,9 +58,11 @@ def _create(cursor: Cursor, resource_id: str, columns: Sequence[TypedColumn]) ->
     cursor.execute(sql.SQL("CREATE TABLE {} ({})").format(new, sql.SQL(", ").join([head, *fields])))
     cursor.execute(sql.SQL("GRANT SELECT ON {} TO {}").format(new, sql.Identifier(read_role())))
     for column in columns:
-        if column.label and column.label != column.id:
+        info = {"label": column.label} if column.label != column.id else {}
+        info |= {"unit": column.unit} if column.unit else {}
+        if any(info.values()):
             place = sql.Identifier("dongthap", resource_id, column.id)
-            told = json.dumps({"_info": {"label": column.label}}, ensure_ascii=False)
+            told = json.dumps({"_info": info}, ensure_ascii=False)
             cursor.execute(sql.SQL("COMMENT ON COLUMN {} IS {}").format(place, sql.Literal(told)))
 
 
