@@ -21,9 +21,8 @@ from harvesters.vietnamese.fold import fold
 
 #: Rows at the end that are looked at, and the most cells that one of them has.
 _TAIL, _CELLS = 60, 3
-_NOTE = re.compile(
-    r"\W*(?:ghi chu|chu thich|luu y|nguon|notes?|source|don vi tinh)\s*(?:so lieu\s*)?[:.(]|\*|[¹²³]"
-)
+#: A text alone such as “Nguồn: …”, “Số lượng : 63”.
+_NOTE = re.compile(r"[^:]{2,40}:|\W*(?:ghi chu|chu thich|luu y|nguon|notes?|source)\s*[.(]|\*|[¹²³]")
 _SIGNED = re.compile(
     r"\W*(?:noi nhan\b|(?:kt|tm|tl|tuq|q)\. |nguoi lap|lap bieu|ke toan truong|thu truong|chu tich|giam doc"
     r"|(?:.{2,40}, )?ngay (?:\d+|[. …]+)\s*thang)"

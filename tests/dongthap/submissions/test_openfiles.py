@@ -116,8 +116,10 @@ def test_every_sheet_is_a_table_with_types_and_the_file_stays(act: Any, app: Any
     assert [[kind for kind, _info in table.values()] for table, _rows in kept] == [
         ["text", "date", "numeric"],
         ["text", "text", "int4"],
-        ["int4", "text"],
+        ["int4", "numeric"],
     ]
+    assert kept[2][0]["Tỷ lệ"][1] == {"label": "Tỷ lệ", "unit": "%"}
+    assert kept[2][1] == [[2024, 12.5], [2025, 3]]
     assert kept[0][1] == [["Mỹ Tho", "2024-12-31", -5.2], ["Sa Đéc", "2025-02-01", None]]
     told = [info.get("notes") for table, _rows in kept for _kind, info in table.values()]
     assert told == ["Tên chợ", None, None, "Tên quầy", None, None, None, None]

@@ -39,6 +39,11 @@ def test_what_stands_below_the_table_is_told(tmp_path: Path) -> None:
     assert reading.tables[0].rows == 2
 
 
+def test_a_count_below_the_table_is_no_row(tmp_path: Path) -> None:
+    reading = opened(tmp_path, "Mã;Tên;Cấp", "01;Hà Nội;Tỉnh", "02;Hà Giang;Tỉnh", "Số lượng : 2;;")
+    assert (len(cells(reading)), [each.code for each in reading.faults]) == (2, ["rows.below"])
+
+
 @pytest.mark.parametrize("last", ["Nguồn nước;đã kiểm tra", "Ghi chú;xem phụ lục", "Giám đốc: số hộ;7"])
 def test_a_last_row_of_data_stays(tmp_path: Path, last: str) -> None:
     reading = opened(tmp_path, "Mục;Nội dung", "Số hộ;5", "Số dân;6", last)
