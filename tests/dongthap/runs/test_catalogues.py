@@ -405,6 +405,20 @@ def test_files_are_copied_and_their_tables_loaded(harvest: Harvest, serve: Serve
     assert [each["url_type"] for each in show(1)["resources"]] == ["upload", "upload"]
 
 
+def test_a_table_that_the_database_can_not_hold_is_copied_and_told(
+    harvest: Harvest, serve: Serve, site: Site
+) -> None:
+    lines = [";".join(f"Cột {n}" for n in range(500)), ";".join(["chợ nổi Cái Bè"] * 500)]
+    site.put("\n".join(lines), "rong.csv")
+    url = f"http://{site.host}/rong.csv"
+    serve(dataset(1, distribution=[{"title": "Rộng", "downloadURL": url}]))
+    row = harvest(catalogue={"resources": "load"})
+    [file] = show(1)["resources"]
+    assert (row["state"], file["url_type"]) == ("published", "upload") and not file["datastore_active"]
+    told = rejections.page(row["rejections_sha256"], 10)
+    assert [(each["code"], each["value"]) for each in told] == [("resource.load", url)]
+
+
 def test_pages_tell_what_becomes_of_datasets(harvest: Harvest, serve: Serve, app: Any) -> None:
     user = factories.SysadminWithToken()
     headers = {"Authorization": user["token"]}
