@@ -106,7 +106,8 @@ def tables_of(
 
 def _written(table: Table, position: int, folder: Path) -> TypedTable:
     columns = table.columns
-    casts = [cast_of(column_cells(table, column.name), column.label) for column in columns]
+    cells = column_cells(table, columns)
+    casts = [cast_of(each, column.label) for each, column in zip(cells, columns, strict=True)]
     ids = _ids([column.label for column in columns])
     target, csv = folder / f"{position}.rows", folder / f"{position}.csv"
     texts = [name for name, cast in zip(ids, casts, strict=True) if cast.kind == "text"]

@@ -6,13 +6,14 @@ Bytes are read where `inspection.inspect_file` starts it: in a process of its ow
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
 from harvesters.readers import Limits, Table
-from harvesters.readers.table import plain
+from harvesters.readers.table import Column, plain
 from harvesters.tabular.casting import MISSING, absent
 from harvesters.tabular.model import DataDictionary, Field, TableDescription
 from harvesters.tabular.reading import read_open
@@ -20,6 +21,8 @@ from harvesters.tabular.types_of import TRUE, type_of
 from harvesters.vietnamese.fold import clean, fold, slug
 
 _EXAMPLES = 5
+#: Cells in memory at a time, or one column where it has more.
+_CELLS = 200_000
 
 
 def describe(path: Path, filename: str, folder: Path, limits: Limits | None = None) -> DataDictionary:
@@ -34,20 +37,24 @@ def describe(path: Path, filename: str, folder: Path, limits: Limits | None = No
 def _table(table: Table) -> TableDescription:
     taken: set[str] = set()
     fields, filled = [], filled_columns(table)
-    for column in table.columns:
-        if not column.label and column.name not in filled:
-            continue
-        cells = column_cells(table, column.name)
+    used = [column for column in table.columns if column.label or column.name in filled]
+    for column, cells in zip(used, column_cells(table, used), strict=True):
         label = clean(column.label)
         fields.append(_field(column.number, label, _machine(label, column.number, taken), cells))
     return TableDescription(table.sheet, table.title, table.header_rows, table.rows, tuple(fields))
 
 
-def column_cells(table: Table, name: str) -> pl.Series:
-    """One column at a time, so that a long table does not stand in memory as a whole."""
-    if not table.parts:
-        return pl.Series(name, [], pl.String)
-    return pl.scan_ipc(list(table.parts)).select(name).collect()[name]
+def column_cells(table: Table, columns: Sequence[Column]) -> Iterator[pl.Series]:
+    """One column after another. A long table does not stand in memory as a whole, and a wide one is not
+    opened for each of its columns.
+    """
+    names, step = [column.name for column in columns], max(1, _CELLS // max(1, table.rows))
+    for start in range(0, len(names), step):
+        some = names[start : start + step]
+        if table.parts:
+            yield from pl.scan_ipc(list(table.parts)).select(some).collect().iter_columns()
+        else:
+            yield from (pl.Series(name, [], pl.String) for name in some)
 
 
 def filled_columns(table: Table) -> set[str]:

@@ -23,6 +23,7 @@ _LOWER = r"≥|>=|=>|>|trên|hơn|tối thiểu|ít nhất|từ|over|above|more 
 _UPPER = r"≤|<=|=<|<|dưới|tối đa|nhiều nhất|không quá|top|under|below|less than|at most|up to"
 _ABOUT = r"~|≈|≃|gần|khoảng|xấp xỉ|ước|about|around|nearly|almost|approx\.?|approximately"
 _SPACE = r"[ \u00a0\u202f\u2009\u2007]"
+_MARKED = r"\d[.,]\d"
 #: The digits of other scripts are no canonical numeral, and no program reads them.
 _NUMERAL = r"^[+-]?(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)$"
 
@@ -69,6 +70,8 @@ def qualifier(text: pl.Expr) -> pl.Expr:
 
 def evidence(cells: pl.Series) -> Evidence:
     """Count the cells that give the decimal mark away."""
+    if not cells.str.contains(_MARKED).any():
+        return Evidence()
     frame = cells.rename("cell").to_frame().select("cell", column=pl.lit(""))
     return evidence_by_column(frame).get("", Evidence())
 
@@ -76,9 +79,7 @@ def evidence(cells: pl.Series) -> Evidence:
 def evidence_by_column(cells: pl.DataFrame) -> dict[str, Evidence]:
     """The same of each ``column`` of rows with a ``cell``."""
     text = pl.col("cell")
-    marked = cells.filter(~text.str.starts_with(NATIVE) & text.str.contains(r"\d[.,]\d"))
-    if marked.is_empty():
-        return {}
+    marked = cells.filter(~text.str.starts_with(NATIVE) & text.str.contains(_MARKED))
     bare = marked["cell"].str.contains(r"^[+-]?[0-9.,]+$")
     found: dict[str, Evidence] = {}
     for part, numeral in ((marked.filter(bare), text), (marked.filter(~bare), body(text))):
