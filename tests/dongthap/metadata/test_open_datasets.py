@@ -87,6 +87,13 @@ def test_file_table_and_workbook_say_the_same(given: OpenDataset, app: Any) -> N
     assert call_action("package_search", q="Dữ liệu mở")["count"] == 1
 
 
+@pytest.mark.parametrize(("words", "codes"), [("một", ["a"]), ("mot", ["a"]), ("mốt", []), ("a mot", ["a"])])
+def test_rows_are_found_without_tones(given: OpenDataset, words: str, codes: list[str]) -> None:
+    catalogue.write_open_dataset(given)
+    found = call_action("datastore_search", resource_id=table()[0]["id"], q=words)
+    assert [record["code"] for record in found["records"]] == codes
+
+
 def test_the_same_again_writes_nothing(given: OpenDataset) -> None:
     catalogue.write_open_dataset(given)
     before = call_action("package_show", id="du-lieu-mo")

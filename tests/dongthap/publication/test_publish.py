@@ -62,12 +62,15 @@ def test_text_search_works(indicator: dict[str, Any], publish_rows: Publish) -> 
         return call_action("datastore_search", resource_id=resource, q=q, **more)["total"]
 
     assert total("mỹ thọ") == 3
+    assert total("my tho") == 3 and total("mỵ tho") == 0
     assert total("ước") == 1
     assert total("DX") == 1
     assert total("2023") == 1
     assert total("'mỹ' <-> 'thọ'", plain=False) == 3
     assert total("'thọ' <-> 'mỹ'", plain=False) == 0
     assert total("'82' & 'dx' & 'official'", plain=False) == 1
+    assert total("'my' <-> 'tho'", plain=False) == 3
+    assert total("'82' <-> 'xa'", plain=False) == 0, "a phrase crosses a text and the same without tones"
     assert total("'82' <-> 'dx'", plain=False) == 0, "a phrase crosses columns of two parts"
     assert total("'official' <-> 'ước'", plain=False) == 0, "a phrase crosses columns of one part"
     assert total({"note": "ước"}) == 1

@@ -89,6 +89,8 @@ def test_columns_become_a_dictionary_and_the_file_a_table(act: Any) -> None:
     assert (resource["name"], resource["format"], resource["datastore_active"]) == ("Chợ 2025", "XLSX", True)
     found = call_action("datastore_search", resource_id=resource["id"])
     assert [row["Chênh lệch"] for row in found["records"]] == [-5.2, 3.1]
+    for words, count in (("chợ", 2), ("cho", 2), ("chơ", 0)):
+        assert call_action("datastore_search", resource_id=resource["id"], q=words)["total"] == count
     told = {field["id"]: field.get("info", {}) for field in found["fields"]}
     assert told["Tên chợ"] == {"label": "Tên chợ", "notes": "Tên chính thức"}
     with pytest.raises(tk.ValidationError):
@@ -150,11 +152,23 @@ def test_as_many_columns_as_the_database_has(dataset: dict[str, Any], tmp_path: 
     given = call_action("resource_create", package_id=dataset["id"], url="rong.csv", datastore_active=True)
     names = [f"Cột {n}" for n in range(1, MOST_COLUMNS + 1)]
     columns = [TypedColumn(name, f"{name}*", "int", n) for n, name in enumerate(names, 1)]
-    (data := tmp_path / "rows").write_text(",".join(["1"] * MOST_COLUMNS))
+    (data := tmp_path / "rows").write_text(",".join(["1"] * (MOST_COLUMNS - 1) + ["77"]))
     with connect() as connection:
         load(connection, given["id"], TypedTable(data, data, columns, 1))
     fields, rows = table_of(given["id"])
-    assert list(fields) == names and rows == [[1] * MOST_COLUMNS]
+    assert list(fields) == names and rows == [[1] * (MOST_COLUMNS - 1) + [77]]
+    assert call_action("datastore_search", resource_id=given["id"], q="77")["total"] == 1
+
+
+def test_a_row_with_more_words_than_are_kept_is_found_by_its_first(
+    dataset: dict[str, Any], tmp_path: Path
+) -> None:
+    given = call_action("resource_create", package_id=dataset["id"], url="dai.csv", datastore_active=True)
+    (data := tmp_path / "rows").write_text("đầu " + " ".join(f"từ{n}" for n in range(300_000)))
+    with connect() as connection:
+        load(connection, given["id"], TypedTable(data, data, [TypedColumn("a", "a", "text", 1)], 1))
+    for words, count in (("đầu", 1), ("dau", 1), ("từ299999", 0)):
+        assert call_action("datastore_search", resource_id=given["id"], q=words)["total"] == count
 
 
 def test_a_row_that_does_not_fit_leaves_the_file(act: Any) -> None:

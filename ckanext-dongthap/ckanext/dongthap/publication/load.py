@@ -9,8 +9,8 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 
-from ckanext.dongthap.datastore.migrate import read_role
 from ckanext.dongthap.publication import dictionary
+from ckanext.dongthap.publication.ckan_table import complete
 from ckanext.dongthap.publication.database import table
 from ckanext.dongthap.publication.parts import Parts
 from psycopg2 import sql
@@ -27,7 +27,7 @@ WHERE schemaname = 'public' AND tablename = %s AND indexdef NOT LIKE 'CREATE UNI
 
 
 def fill(cursor: Cursor, resource_id: str, parts: Parts, dimensions: Sequence[str]) -> None:
-    """Make the new table in schema ``dongthap`` out of the release's parts, as CKAN would have made it.
+    """Make the new table in schema ``dongthap`` out of the release's parts, with the visible one's comments.
 
     CREATE TABLE AS, since PostgreSQL joins with several processes for it, and not for INSERT.
     """
@@ -42,21 +42,6 @@ def fill(cursor: Cursor, resource_id: str, parts: Parts, dimensions: Sequence[st
         sql.SQL("CREATE TABLE {} AS SELECT {} {}").format(new, sql.SQL(", ").join(columns), parts.source)
     )
     _comment(cursor, resource_id, names)
-    sequence = table(f"{resource_id}__id_seq")
-    for statement in (
-        "CREATE SEQUENCE {sequence} OWNED BY {id}",
-        "ALTER TABLE {new} ALTER COLUMN _id SET DEFAULT nextval({name})",
-        "GRANT SELECT ON {new} TO {reader}",
-    ):
-        cursor.execute(
-            sql.SQL(statement).format(
-                new=new,
-                sequence=sequence,
-                id=sql.Identifier("dongthap", resource_id, "_id"),
-                name=sql.Literal(f'dongthap."{resource_id}__id_seq"'),
-                reader=sql.Identifier(read_role()),
-            )
-        )
 
 
 def _comment(cursor: Cursor, resource_id: str, names: Sequence[str]) -> None:
@@ -74,17 +59,13 @@ def index(cursor: Cursor, resource_id: str, rows: int, dimensions: Sequence[str]
     cursor.execute(_INDEXES, (resource_id,))
     for (definition,) in cursor.fetchall():
         cursor.execute(definition.replace(" ON public.", " ON dongthap.", 1))
-    primary = sql.Identifier(f"{resource_id}_pkey")
-    cursor.execute(sql.SQL("ALTER TABLE {} ADD CONSTRAINT {} PRIMARY KEY (_id)").format(new, primary))
+    complete(cursor, resource_id, rows)
     key = dictionary.key(dimensions)
     cursor.execute(
         sql.SQL("CREATE UNIQUE INDEX {} ON {} ({})").format(
             sql.Identifier(_index_name(resource_id, key)), new, _identifiers(key)
         )
     )
-    cursor.execute("SELECT setval(%s, %s)", (f'dongthap."{resource_id}__id_seq"', max(rows, 1)))
-    trigger = "CREATE TRIGGER zfulltext BEFORE INSERT OR UPDATE ON {} FOR EACH ROW EXECUTE PROCEDURE {}()"
-    cursor.execute(sql.SQL(trigger).format(new, sql.Identifier("public", "populate_full_text_trigger")))
     # Statistics of the other columns cost as much as an index, and no plan needs them.
     cursor.execute(sql.SQL("ANALYZE {} ({})").format(new, _identifiers(["_id", *key, "period_end"])))
 

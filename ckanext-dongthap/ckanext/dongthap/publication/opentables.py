@@ -19,6 +19,7 @@ from ckanext.datastore.backend import DatastoreBackend
 from ckanext.dongthap.downloads.tables import workbook
 from ckanext.dongthap.publication.database import visible
 from ckanext.dongthap.publication.dataset import MEDIA_TYPES, writer
+from ckanext.dongthap.publication.words import words
 from psycopg2 import sql
 from psycopg2.extensions import connection as Connection
 from psycopg2.extras import execute_values
@@ -118,13 +119,18 @@ def _load(connection: Connection, identifier: str, table: OpenTable, actor: str)
         {"resource_id": identifier, "force": True, "fields": fields, "calculate_record_count": False},
     )
     insert = sql.SQL("INSERT INTO {} ({}) VALUES %s").format(
-        visible(identifier), sql.SQL(", ").join(map(sql.Identifier, names))
+        visible(identifier), sql.SQL(", ").join(map(sql.Identifier, [*names, "_full_text"]))
     )
     blank = ["" if column.type == "text" else None for column in table.cut.columns]
-    rows = [[cell or empty for cell, empty in zip(row, blank, strict=True)] for row in table.rows]
+    rows = [
+        [*(cell or empty for cell, empty in zip(row, blank, strict=True)), " ".join(filter(None, row))]
+        for row in table.rows
+    ]
+    cells = sql.SQL("%s")
+    template = sql.SQL("({})").format(sql.SQL(", ").join([*[cells] * len(names), words(cells)]))
     with connection, connection.cursor() as cursor:
         cursor.execute(sql.SQL("DELETE FROM {}").format(visible(identifier)))
-        execute_values(cursor, insert, rows, page_size=1000)
+        execute_values(cursor, insert, rows, template=template, page_size=1000)
 
 
 def _columns(connection: Connection, identifier: str) -> list[str]:

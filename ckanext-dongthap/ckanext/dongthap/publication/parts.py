@@ -13,13 +13,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import ckan.plugins.toolkit as tk
 import polars as pl
 from ckanext.dongthap.config import publication_batch_rows
 from ckanext.dongthap.publication import dictionary
 from ckanext.dongthap.publication.copying import copy_in
 from ckanext.dongthap.publication.database import table
 from ckanext.dongthap.publication.pieces import POSITION, pieces
+from ckanext.dongthap.publication.words import words
 from psycopg2 import sql
 from psycopg2.extensions import cursor as Cursor
 
@@ -27,9 +27,6 @@ from psycopg2.extensions import cursor as Cursor
 _NOT_WORDS = frozenset({"period_start", "period_end", "area_valid_from", "qualifier"})
 #: What each row has of its own.
 _OWN = ("value", "source_row")
-#: A word that can't occur in text (private use). It leaves a gap before a column's words and is taken out
-#: again, so that phrase search works within a column and never across two.
-_PAD = "\ue000"
 
 
 @dataclass(frozen=True)
@@ -106,18 +103,20 @@ class Parts:
     def _bring_part(self, part: Part, data: Path) -> pl.DataFrame:
         """The part's distinct combinations, numbered as they were sent."""
         named = [name for name in part.columns if name not in _NOT_WORDS]
-        self._create(part.letter, [("number", "integer"), *_typed(part.columns)], words=named)
+        self._create(part.letter, [("number", "integer"), *_typed(part.columns)], searched=named)
         found = pl.scan_parquet(data).select(part.columns).unique().collect().with_row_index("number")
         columns = ["number", *part.columns]
         copy_in(self._cursor, self._table(part.letter), columns, [found.with_columns(_blank(part.columns))])
         self._cursor.execute(sql.SQL("ANALYZE {}").format(self._table(part.letter)))
         return found.rename({"number": part.letter})
 
-    def _create(self, letter: str, columns: Iterable[tuple[str, str]], words: Sequence[str] = ()) -> None:
+    def _create(self, letter: str, columns: Iterable[tuple[str, str]], searched: Sequence[str] = ()) -> None:
         defined = [sql.SQL("{} {}").format(sql.Identifier(name), sql.SQL(kind)) for name, kind in columns]
-        if words:
+        if searched:
             made = sql.SQL("words tsvector GENERATED ALWAYS AS ({}) STORED")
-            defined.append(made.format(sql.SQL(" || ").join(map(_words, words))))
+            defined.append(
+                made.format(sql.SQL(" || ").join(words(sql.Identifier(name)) for name in searched))
+            )
         self._cursor.execute(
             sql.SQL("CREATE TABLE {} ({})").format(self._table(letter), sql.SQL(", ").join(defined))
         )
@@ -158,12 +157,3 @@ def _blank(columns: Iterable[str]) -> list[pl.Expr]:
 
 def _typed(columns: Iterable[str]) -> list[tuple[str, str]]:
     return [(name, dictionary.column_type(name)) for name in columns]
-
-
-def _words(column: str) -> sql.Composable:
-    return sql.SQL("ts_delete({pad}::tsvector || to_tsvector({lang}::regconfig, {column}), {word})").format(
-        pad=sql.Literal(f"{_PAD}:1"),
-        word=sql.Literal(_PAD),
-        lang=sql.Literal(tk.config["ckan.datastore.default_fts_lang"]),
-        column=sql.Identifier(column),
-    )

@@ -5,16 +5,17 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from ckanext.dongthap.datastore.migrate import read_role
+from ckanext.dongthap.publication.ckan_table import complete
 from ckanext.dongthap.publication.database import table, visible
+from ckanext.dongthap.publication.words import words
 from psycopg2 import errors, sql
 from psycopg2.extensions import connection as Connection
 from psycopg2.extensions import cursor as Cursor
 
 from harvesters.records.table_file import TypedColumn, TypedTable
 
-#: Text search of large tables costs more than it gives.
-_SEARCHED = 500_000
+#: Characters of a row that are cut into words: PostgreSQL takes a megabyte of them.
+_SEARCHED = 100_000
 
 
 class TooWide(Exception):
@@ -36,27 +37,34 @@ def load(connection: Connection, resource_id: str, found: TypedTable) -> None:
 
 def _exchange(connection: Connection, resource_id: str, found: TypedTable) -> None:
     with connection, connection.cursor() as cursor:
-        _create(cursor, resource_id, found.columns)
-        names = sql.SQL(", ").join(sql.Identifier(column.id) for column in found.columns)
-        with found.data.open("rb") as rows:
-            cursor.copy_expert(
-                sql.SQL("COPY {} ({}) FROM STDIN (FORMAT csv)").format(table(resource_id), names), rows
-            )
-        if found.rows <= _SEARCHED:
-            _make_searchable(cursor, resource_id, found.columns)
+        cursor.execute(sql.SQL("DROP TABLE IF EXISTS {}").format(table(resource_id)))
+        _fill(cursor, resource_id, found)
+        cursor.execute(sql.SQL("CREATE INDEX ON {} USING gin (_full_text)").format(table(resource_id)))
+        complete(cursor, resource_id, found.rows)
+        _comment(cursor, resource_id, found.columns)
         cursor.execute("SET LOCAL lock_timeout = '30s'")
         cursor.execute(sql.SQL("DROP TABLE IF EXISTS {} CASCADE").format(visible(resource_id)))
         cursor.execute(sql.SQL("ALTER TABLE {} SET SCHEMA public").format(table(resource_id)))
         cursor.execute("DELETE FROM public._table_stats WHERE resource_id = %s", (resource_id,))
 
 
-def _create(cursor: Cursor, resource_id: str, columns: Sequence[TypedColumn]) -> None:
-    new = table(resource_id)
-    fields = [sql.SQL("{} {}").format(sql.Identifier(column.id), sql.SQL(column.type)) for column in columns]
-    head = sql.SQL("_id serial PRIMARY KEY, _full_text tsvector")
-    cursor.execute(sql.SQL("DROP TABLE IF EXISTS {}").format(new))
-    cursor.execute(sql.SQL("CREATE TABLE {} ({})").format(new, sql.SQL(", ").join([head, *fields])))
-    cursor.execute(sql.SQL("GRANT SELECT ON {} TO {}").format(new, sql.Identifier(read_role())))
+def _fill(cursor: Cursor, resource_id: str, found: TypedTable) -> None:
+    """COPY the rows as they are, then write each once, with its words."""
+    rows, names = table(f"{resource_id}__r"), [sql.Identifier(column.id) for column in found.columns]
+    columns, fields = sql.SQL(", ").join(names), [column.type for column in found.columns]
+    typed = [sql.SQL("{} {}").format(name, sql.SQL(kind)) for name, kind in zip(names, fields, strict=True)]
+    texts = sql.SQL(", ").join(sql.SQL("{}::text").format(name) for name in names)
+    searched = sql.SQL("left(array_to_string(ARRAY[{}], ' '), {})").format(texts, sql.Literal(_SEARCHED))
+    made = {"rows": rows, "columns": columns, "typed": sql.SQL(", ").join(typed), "new": table(resource_id)}
+    cursor.execute(sql.SQL("CREATE TABLE {rows} (_id serial, {typed})").format(**made))
+    with found.data.open("rb") as file:
+        cursor.copy_expert(sql.SQL("COPY {rows} ({columns}) FROM STDIN (FORMAT csv)").format(**made), file)
+    fill = sql.SQL("CREATE TABLE {new} AS SELECT _id, {words} AS _full_text, {columns} FROM {rows}")
+    cursor.execute(fill.format(**made, words=words(searched)))
+    cursor.execute(sql.SQL("DROP TABLE {rows}").format(**made))
+
+
+def _comment(cursor: Cursor, resource_id: str, columns: Sequence[TypedColumn]) -> None:
     for column in columns:
         info = {"label": column.label} if column.label != column.id else {}
         info |= {"unit": column.unit} if column.unit else {}
@@ -64,15 +72,3 @@ def _create(cursor: Cursor, resource_id: str, columns: Sequence[TypedColumn]) ->
             place = sql.Identifier("dongthap", resource_id, column.id)
             told = json.dumps({"_info": info}, ensure_ascii=False)
             cursor.execute(sql.SQL("COMMENT ON COLUMN {} IS {}").format(place, sql.Literal(told)))
-
-
-def _make_searchable(cursor: Cursor, resource_id: str, columns: Sequence[TypedColumn]) -> None:
-    words = sql.SQL(", ").join(
-        sql.SQL("{}::text").format(sql.Identifier(column.id)) for column in columns[:90]
-    )
-    update = "UPDATE {} SET _full_text = to_tsvector('simple', concat_ws(' ', {}))"
-    cursor.execute(sql.SQL(update).format(table(resource_id), words))
-    cursor.execute(sql.SQL("CREATE INDEX ON {} USING gin (_full_text)").format(table(resource_id)))
-    trigger = "CREATE TRIGGER zfulltext BEFORE INSERT OR UPDATE ON {} FOR EACH ROW EXECUTE PROCEDURE {}()"
-    populate = sql.Identifier("public", "populate_full_text_trigger")
-    cursor.execute(sql.SQL(trigger).format(table(resource_id), populate))
