@@ -89,6 +89,7 @@ PUBLIC = (
 )
 AGENCY_PAGES = (
     Kind("sources", "/thu-thap", ADMIN, picture=True),
+    Kind("sources-of-all-agencies", "/thu-thap", SYSADMIN),
     Kind("source", SOURCE, STEWARD, picture=True),
     Kind("source-new", "/thu-thap/moi", ADMIN, picture=True),
     Kind("source-edit", f"{SOURCE}/sua", STEWARD),

@@ -143,6 +143,37 @@ def test_the_grid_is_filled_and_left(browser: Browser, inside: Inside, portal_ur
     visitor.context.close()
 
 
+@pytest.mark.parametrize("lang", ["", "/en"])
+def test_the_account_opens_without_a_script(
+    browser: Browser, inside: Inside, page: Page, portal_url: str, lang: str
+) -> None:
+    """On a phone the head is no higher than a visitor's; on a wide page there is nothing to open."""
+    page.set_viewport_size({"width": 390, "height": 780})
+    page.goto(f"{portal_url}{lang}/about")
+    visitors = page.locator(".dt-head").bounding_box()
+    context = browser.new_context(
+        viewport={"width": 390, "height": 780},
+        extra_http_headers=inside.headers(SYSADMIN),
+        java_script_enabled=False,
+    )
+    own = context.new_page()
+    own.goto(f"{portal_url}{lang}/about")
+    assert own.locator(".dt-head").bounding_box() == visitors
+    last = own.locator("#account button")
+    expect(last).to_be_hidden()
+    tab_to(own, ".dt-account > button")
+    own.keyboard.press("Enter")
+    tab_to(own, "#account a[href$='/thu-thap']")
+    expect(last).to_be_in_viewport()
+    own.keyboard.press("Escape")
+    expect(last).to_be_hidden()
+    focused(own, ".dt-account > button")
+    own.set_viewport_size({"width": 1280, "height": 780})
+    expect(last).to_be_visible()
+    expect(own.locator(".dt-account > button")).to_be_hidden()
+    context.close()
+
+
 def test_a_question_is_asked_and_given_up(browser: Browser, inside: Inside, portal_url: str) -> None:
     """CKAN's dialogs: the focus goes in, Escape closes, the focus comes back."""
     visitor = Visitor(browser, inside, SYSADMIN, portal_url)
@@ -151,7 +182,7 @@ def test_a_question_is_asked_and_given_up(browser: Browser, inside: Inside, port
     tab_to(page, "#form-purge-all a")
     page.keyboard.press("Enter")
     dialog = page.locator(".modal.show")
-    expect(dialog).to_be_visible()
+    expect(dialog).to_be_focused()
     page.keyboard.press("Tab")
     assert page.evaluate("document.querySelector('.modal.show').contains(document.activeElement)")
     page.keyboard.press("Escape")

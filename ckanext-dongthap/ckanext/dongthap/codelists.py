@@ -57,13 +57,14 @@ def version() -> str:
         return query.scalar() or ""
 
 
-def _known_version() -> str:
+def known_version() -> str:
     """The version, looked up once a request: a page asks for hundreds of labels."""
     if not has_request_context():
         return version()
-    if "dongthap_codelists" not in g:
-        g.dongthap_codelists = version()
-    return g.dongthap_codelists
+    known = g.get("dongthap_codelists")
+    if known is None:
+        known = g.dongthap_codelists = version()
+    return known
 
 
 def forget() -> None:
@@ -73,7 +74,7 @@ def forget() -> None:
 
 
 def _fresh() -> _Cache:
-    current = _known_version()
+    current = known_version()
     if _cache.version != current:
         _cache.version, _cache.lists, _cache.keys = current, {}, {}
     return _cache

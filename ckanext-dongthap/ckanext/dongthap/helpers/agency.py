@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
+import sqlalchemy as sa
 from ckan import model
 from ckanext.dongthap.codelists import current_language
 from ckanext.dongthap.indicators import catalogue
@@ -44,9 +44,16 @@ def dongthap_publishing_agencies() -> list[tuple[str, str]]:
     return sorted(found, key=lambda pair: collation_key(pair[1]))
 
 
-def dongthap_indicators_by_agency() -> Counter[str]:
+def dongthap_indicators_by_agency() -> dict[str, int]:
     """Agency → how many public indicators it has."""
-    return Counter(row["agency"] for row in catalogue.rows() if not row["private"])
+    package, group = model.package_table.c, model.group_table.c
+    query = (
+        sa.select(group.name, sa.func.count())
+        .where(package.owner_org == group.id, package.type == "indicator", package.state == "active")
+        .where(package.private.is_(False))
+        .group_by(group.name)
+    )
+    return {row[0]: row[1] for row in model.Session.execute(query)}
 
 
 def _titles() -> dict[str, str]:

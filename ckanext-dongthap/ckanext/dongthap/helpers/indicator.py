@@ -77,9 +77,9 @@ def dongthap_what_changed(release: Mapping[str, Any]) -> str:
     return tk._("release {number}: {changes}").format(number=release["number"], changes=told)
 
 
-def dongthap_releases(code: str, limit: int = 10) -> list[dict[str, Any]]:
-    """The newest releases of an indicator."""
-    return tk.get_action("dongthap_release_list")({}, {"id": code, "limit": limit})["results"]
+def dongthap_releases(package_id: str, limit: int = 10) -> list[dict[str, Any]]:
+    """The newest releases of a dataset."""
+    return tk.get_action("dongthap_release_list")({}, {"id": package_id, "limit": limit})["results"]
 
 
 def dongthap_dimension_choices(dimension: str) -> list[dict[str, str]]:

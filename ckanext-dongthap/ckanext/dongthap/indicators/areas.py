@@ -61,7 +61,9 @@ def level(area: AreaKey) -> str:
 def group(area: AreaKey) -> tuple[str, bool]:
     """Areas that compare with one another: their level, and whether they still exist."""
     found = entry(area)
-    return level(area), bool(found and not found.extra.get("valid_to"))
+    if found is None:
+        return "", False
+    return str(found.extra.get("level", "")), not found.extra.get("valid_to")
 
 
 def group_name(group: tuple[str, bool]) -> str:

@@ -55,7 +55,7 @@ def version() -> tuple[Any, ...]:
     ).scalar_subquery()
     with get_read_engine().connect() as connection:
         data = connection.execute(sa.select(published, decided)).one()
-    return (*edited, *data, codelists.version())
+    return (*edited, *data, codelists.known_version())
 
 
 def rows() -> list[Row]:

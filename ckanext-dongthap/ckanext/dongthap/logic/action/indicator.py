@@ -105,5 +105,6 @@ def dongthap_indicator_show(context: Context, data_dict: DataDict) -> dict[str, 
     if package["type"] != "indicator":
         raise tk.ObjectNotFound(tk._("There is no indicator {name}").format(name=name))
     code = package["code"]
-    progress = status.assess(package, status.courses(code), status.overrides([code]))
+    courses = status.courses(code) if package.get("targets") else {}
+    progress = status.assess(package, courses, status.overrides([code]))
     return {**package, "latest": latest_values([code]).get(code, []), "progress": progress}
