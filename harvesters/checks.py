@@ -69,6 +69,19 @@ def check_range(frame: pl.DataFrame, catalogue: Catalogue) -> pl.DataFrame:
     return frame.with_columns(pl.when(outside).then(pl.col("indicator_code")).alias("range_fault"))
 
 
+def mixed_shares(frame: pl.DataFrame, mapper: Mapper) -> Iterator[Rejection]:
+    """An indicator's first figure without % where others of the column say it: 0.08 beside 12.5%."""
+    says = frame["cell"].str.contains("%", literal=True)
+    if not says.any() or says.all():
+        return
+    group = ["indicator_code", "column"]
+    bare = ~pl.col("says") & (pl.col("value").cast(pl.Float64) != 0)
+    told = frame.with_columns(says.alias("says")).filter(pl.col("says").any().over(group) & bare)
+    for row in told.unique(group, keep="first", maintain_order=True).iter_rows(named=True):
+        place, sheet = _place(mapper, row["column"]), mapper.plan.table.sheet
+        yield reject("number.share", row=row[ROW], column=place, sheet=sheet, value=plain(row["cell"]))
+
+
 def refuse(frame: pl.DataFrame, mapper: Mapper) -> Iterator[Rejection]:
     """Every fault of the refused cells, each where it stands: a row's once, a header's once."""
     for row in frame.iter_rows(named=True):

@@ -12,7 +12,7 @@ import polars as pl
 
 from harvesters.areas import Areas
 from harvesters.catalogue import Catalogue
-from harvesters.checks import check_numbers, check_range, refuse
+from harvesters.checks import check_numbers, check_range, mixed_shares, refuse
 from harvesters.lookup import Lookup
 from harvesters.model import ILLUSTRATIVE, Rejection
 from harvesters.origins import Bound
@@ -85,6 +85,7 @@ class Mapper:
             pl.any_horizontal(pl.col(name).is_not_null() for name in [*marks, "number_fault", "range_fault"]),
         )
         rejections = list(refuse(refused, self)) if refused.height else []
+        rejections += mixed_shares(accepted, self)
         accepted = self._observations(accepted)
         return Mapped(accepted, rejections, taken.height, refused.height, unfilled.height, unfilled, refused)
 

@@ -143,6 +143,13 @@ RULES: dict[str, Rule] = {
         "Check the accented letters in the preview; if they are wrong, name read.encoding.",
         "warning",
     ),
+    "encoding.font": Rule(
+        "Chữ trên trang tính “{value}” viết theo phông cũ ({encoding}) nên đã được chuyển sang Unicode.",
+        "The texts of the sheet “{value}” were in the letters of an old font ({encoding}): read as Unicode.",
+        "Xem lại chữ có dấu; nếu sai, chuyển tệp sang Unicode rồi gửi lại.",
+        "Look at the accented letters; if they are wrong, convert the file to Unicode and send it again.",
+        "warning",
+    ),
     "sheet.missing": Rule(
         "Không có trang tính “{value}” trong tệp.",
         "The workbook has no sheet “{value}”.",
@@ -194,6 +201,12 @@ RULES: dict[str, Rule] = {
         "Rows of the table do not fit into the data store (too many columns hold text): {value}.",
         "Tệp vẫn tải về được; chia bảng hoặc đưa các kỳ xuống thành dòng để tra cứu được.",
         "The file can be downloaded all the same; split the table, or make rows of its periods.",
+    ),
+    "table.header_width": Rule(
+        "Dòng {row} có {found} ô, dòng tiêu đề chỉ có {expected}; nhiều dòng khác cũng vậy: {value}",
+        "Row {row} has {found} cells and the header only {expected}, as with most rows: {value}",
+        "Ngăn cột bằng dấu chấm phẩy nếu số có dấu phẩy thập phân; đặt tên cho mọi cột.",
+        "Separate columns by semicolons where figures have decimal commas; name all columns.",
     ),
     "json.records": Rule(
         "Không tìm thấy danh sách bản ghi “{value}” trong JSON.",
@@ -281,11 +294,25 @@ RULES: dict[str, Rule] = {
         "Thống nhất một cách viết số trong cả cột, hoặc khai báo read.decimal.",
         "Write all numbers of the column in one way, or declare read.decimal.",
     ),
+    "number.share": Rule(
+        "“{value}” không ghi %, trong khi ô khác của cột có ghi.",
+        "“{value}” does not say %, as other cells of the column do.",
+        "Kiểm tra: 0,08 và 8% khác nhau 100 lần; ghi mọi ô của cột theo một cách.",
+        "Check it: 0.08 and 8 % differ by a factor of 100; write all cells of the column in one way.",
+        "warning",
+    ),
     "number.range": Rule(
         "Giá trị {value} nằm ngoài khoảng cho phép ({low} … {high}).",
         "The value {value} is outside the permitted range ({low} … {high}).",
         "Kiểm tra số liệu và đơn vị tính (ví dụ nghìn người hay người).",
         "Check the figure and its unit (for example thousands or units).",
+    ),
+    "cell.merged": Rule(
+        "Số {value} nằm trong ô gộp từ dòng {row} đến dòng {last}; chỉ dòng {row} nhận số này.",
+        "The figure {value} stands in a cell merged from row {row} to row {last}; only row {row} gets it.",
+        "Bỏ gộp ô và ghi số của từng dòng.",
+        "Unmerge the cell and write the figure of each row.",
+        "warning",
     ),
     "cell.error": Rule(
         "Ô có lỗi công thức {value}.",

@@ -9,13 +9,15 @@ import csv
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import TypeVar
 
 from harvesters.model import Rejection
 from harvesters.readers import layout
-from harvesters.readers.blocks import OpenQuote, Records
+from harvesters.readers.blocks import OpenQuote, Records, Row
+from harvesters.readers.layout import Layout
 from harvesters.readers.stage import Stage
 from harvesters.readers.table import Limits, Reading, Table
 from harvesters.readers.undecoded import undecodable, undecoded
@@ -141,6 +143,10 @@ def _table(rows: Records, read: Read, folder: Path, limits: Limits, reading: Rea
     if found is None or len(found.columns) > limits.columns:
         reading.failure = _too_wide(limits) if found else reject("table.no_header")
         return
+    found, fault = _as_wide_as_header(found, head)
+    if fault:
+        reading.failure = fault
+        return
     stage = Stage(found, read, limits, folder, "csv", sections)
     stage.write(head[found.body :], rows)
     reading.faults += stage.faults
@@ -148,6 +154,23 @@ def _table(rows: Records, read: Read, folder: Path, limits: Limits, reading: Rea
     reading.detected["header_rows"] = ", ".join(map(str, header))
     table = Table("grid", found.columns, tuple(stage.parts), stage.rows, None, header, found.title)
     reading.tables.append(table)
+
+
+def _as_wide_as_header(found: Layout, head: list[Row]) -> tuple[Layout, Rejection | None]:
+    """The layout without cells beyond the header: decimal commas, say, that cut figures in two.
+
+    A fault where most of the rows have such cells, so that nobody knows which column is which.
+    """
+    wide = max((len(head[row][1]) for row in found.header_rows), default=len(found.columns))
+    body = [row for row in head[found.body :] if any(cell.strip() for cell in row[1])]
+    longer = [row for row in body if any(cell.strip() for cell in row[1][wide:])]
+    if not longer:
+        return found, None
+    if len(longer) * 2 < len(body):
+        return replace(found, columns=found.columns[:wide]), None
+    number, cells = longer[0]
+    words = {"found": str(len(cells)), "expected": str(wide), "value": " | ".join(cells)}
+    return found, reject("table.header_width", row=number, **words)
 
 
 def _too_wide(limits: Limits) -> Rejection:

@@ -17,10 +17,11 @@ from python_calamine import (
 
 from harvesters.model import Rejection
 from harvesters.readers import layout
+from harvesters.readers.fonts import converted, old_font
 from harvesters.readers.layout import Merge
 from harvesters.readers.marks import Marks, Place, marks_of
 from harvesters.readers.stage import Stage
-from harvesters.readers.table import Limits, Reading, Table, letter
+from harvesters.readers.table import Limits, Reading, Table, letter, plain
 from harvesters.rules import reject
 from harvesters.spec import Read
 from harvesters.vietnamese.fold import accented, clean
@@ -90,6 +91,9 @@ def _read_sheet(
         if not text.startswith("="):
             _put(grid, row, column, ERROR + text)
     reading.faults += _hidden(marks, grid, name)
+    if encoding := old_font(grid):
+        grid = converted(grid, encoding)
+        reading.faults.append(reject("encoding.font", sheet=name, value=name, encoding=encoding))
     merges = _merges(sheet)
     _spread_labels(grid, merges)
     found = layout.find(grid[:HEAD_ROWS], merges, [row - 1 for row in read.header_rows], read.missing)
@@ -97,6 +101,7 @@ def _read_sheet(
         reading.faults.append(reject("sheet.empty", value=name, sheet=name))
         return
     _put_formulas(grid, found.body, marks.texts)
+    reading.faults += _merged_figures(grid, merges, found.body, name)
     stage = Stage(found, read, limits, folder, f"sheet{len(reading.tables):03d}", sections)
     stage.write((index + 1, grid[index]) for index in range(found.body, len(grid)))
     header = tuple(row + 1 for row in found.header_rows)
@@ -183,6 +188,22 @@ def _spread_labels(grid: list[list[str]], merges: list[Merge]) -> None:
             continue
         for row in range(top + 1, min(bottom + 1, len(grid))):
             _put(grid, row, left, grid[top][left])
+
+
+def _merged_figures(grid: list[list[str]], merges: list[Merge], body: int, sheet: str) -> list[Rejection]:
+    """Figures that stand for several rows: only the first of these has them."""
+    return [
+        reject(
+            "cell.merged",
+            row=top + 1,
+            column=letter(left + 1),
+            value=plain(grid[top][left]),
+            sheet=sheet,
+            last=str(bottom + 1),
+        )
+        for (top, left), (bottom, _right) in merges
+        if body <= top < min(bottom, len(grid)) and left < len(grid[top]) and grid[top][left][:1] == NATIVE
+    ]
 
 
 def _put(grid: list[list[str]], row: int, column: int, text: str) -> None:

@@ -201,7 +201,8 @@ def _numbering(row: Sequence[str], below: Sequence[str]) -> bool:
         return False
     in_order = digits == list(range(digits[0], digits[0] + len(digits))) if digits else False
     marked = bool(letters) or cells[0].startswith("(") or len(cells) >= 4
-    return in_order and digits[0] in (1, len(letters) + 1) and marked and len(set(letters)) == len(letters)
+    named = "".join(letters).lower()
+    return in_order and digits[0] in (1, len(letters) + 1) and marked and "abcdefgh".startswith(named)
 
 
 def _counts_columns(row: Sequence[str]) -> bool:
@@ -256,6 +257,16 @@ def _own_key(levels: list[list[str]], index: int, column: int) -> bool:
     return not any(below[left] for below in levels[index + 1 :])
 
 
-def repeats_header(columns: Sequence[Column]) -> dict[str, str]:
-    """Column name → text of the last header row, to drop the header where a page repeats it."""
-    return {column.name: column.levels[-1] for column in columns if column.levels and fold(column.levels[-1])}
+def repeats_header(columns: Sequence[Column]) -> list[dict[str, str]]:
+    """Column name → text, for each header row: to drop the header where a page repeats it.
+
+    Of a cell that is merged over several columns only the first one holds the text.
+    """
+    found = []
+    for number in range(len(columns[0].levels) if columns else 0):
+        texts = [column.levels[number] for column in columns]
+        own = [text if n == 0 or text != texts[n - 1] else "" for n, text in enumerate(texts)]
+        row = {column.name: text for column, text in zip(columns, own, strict=True)}
+        if sum(map(bool, own)) > 1 and any(map(fold, own)):
+            found.append(row)
+    return found

@@ -148,7 +148,7 @@ def _flat(
 def objects(rows: list[list[Any]], names: list[str] | None = None) -> list[dict[str, Any]]:
     """Lists of cells as objects. The names are those given, else the first list's where it is all texts.
 
-    A name that stands twice is numbered, a cell without a name is known by its place: #3.
+    Names that stand twice are numbered, a cell without a name is known by its place: #3.
     """
     first = rows[0] if rows else []
     if names is None and any(first) and all(cell is None or _is_text(cell) for cell in first):
@@ -157,8 +157,8 @@ def objects(rows: list[list[Any]], names: list[str] | None = None) -> list[dict[
     padded = [*(names or []), *[""] * width][:width]
     unique: dict[str, None] = {}
     for number, name in enumerate(padded, 1):
-        again = padded[: number - 1].count(name)
-        label = f"{name} ({again + 1})" if name and again else name or f"#{number}"
+        again = padded[: number - 1].count(name) + 1
+        label = f"{name} ({again})" if name and padded.count(name) > 1 else name or f"#{number}"
         unique[label if label not in unique else f"{label} #{number}"] = None
     return [dict(zip(unique, row, strict=False)) for row in rows]
 

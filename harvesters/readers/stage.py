@@ -112,8 +112,7 @@ class Stage:
             pl.sum_horizontal((pl.col(name) != "").cast(pl.UInt32) for name in names).alias("filled")
         ).to_series()
         drop = filled == 0
-        header = repeats_header(self.layout.columns)
-        if len(header) > 1:
+        for header in repeats_header(self.layout.columns):
             drop |= _equal(frame, header)
         return (frame.filter(~drop), filled.filter(~drop)) if drop.any() else (frame, filled)
 

@@ -133,6 +133,10 @@ _FORMS: list[tuple[re.Pattern[str], Callable[[_Match], Period | None]]] = [
             rf"(?P<w>{'|'.join(MONTH_NAMES)})[a-z]*\.?{_OF}{_YEAR}",
             lambda m: month(int(m["y"]), MONTH_NAMES.index(m["w"]) + 1),
         ),
+        (
+            rf"ngay (?P<d>\d\d?) thang (?P<m>\d\d?) nam {_YEAR}",
+            lambda m: day(int(m["y"]), int(m["m"]), int(m["d"])),
+        ),
         (_ISO_DATE.pattern, lambda m: day(int(m["y"]), int(m["m"]), int(m["d"]))),
     ]
 ]

@@ -53,7 +53,7 @@ def test_shapes_with_names(tmp_path: Path, document: Any) -> None:
 def test_lists_of_cells_lose_none(tmp_path: Path) -> None:
     rows = [["Tên", "Số", "Số", None], ["A", 1, 2, 3], ["B", 5, 6, 7, 8]]
     assert table(taken(tmp_path, rows)) == (
-        ["Tên", "Số", "Số (2)", "#4", "#5"],
+        ["Tên", "Số (1)", "Số (2)", "#4", "#5"],
         [["A", "1", "2", "3", ""], ["B", "5", "6", "7", "8"]],
     )
 

@@ -127,3 +127,19 @@ def test_a_signature_longer_than_the_table_hides_no_header(tmp_path: Path) -> No
     rows = ["BIỂU 01;;", "TT;Xã;Số", "1;A;5", "2;B;6", ";;Đồng Tháp, ngày 5 tháng 7 năm 2025",
             "Nơi nhận:;;KT. CHỦ TỊCH", "- Như trên;;PHÓ CHỦ TỊCH", "- Lưu: VT;;Nguyễn Văn A"]  # fmt: skip
     assert header(taken(tmp_path, "\n".join(rows))) == ["TT", "Xã", "Số"]
+
+
+def test_decimal_commas_that_cut_figures_are_told(tmp_path: Path) -> None:
+    fault = taken(tmp_path, "Xã,Diện tích\nA,1,5\nB,2,5\nC,3\n").failure
+    assert fault
+    assert (fault.code, fault.row, fault.value) == ("table.header_width", 2, "A | 1 | 5")
+
+
+def test_one_row_with_more_cells_than_the_header_is_told(tmp_path: Path) -> None:
+    reading = taken(tmp_path, 'Xã,Diện tích\nA,"1,5"\nB,2,5\nC,3\n')
+    assert cells(reading) == [["A", "1,5"], ["C", "3"]]
+    assert [(each.code, each.row, each.value) for each in reading.faults] == [("row.width", 3, "5")]
+
+
+def test_columns_without_a_name_stay(tmp_path: Path) -> None:
+    assert cells(taken(tmp_path, "Xã;Số;\nA;1;x\nB;2;y\n")) == [["A", "1", "x"], ["B", "2", "y"]]
