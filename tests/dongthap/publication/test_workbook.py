@@ -11,7 +11,7 @@ from typing import Any
 
 import polars as pl
 import pytest
-from ckanext.dongthap.downloads import workbook
+from ckanext.dongthap.downloads import sheets, workbook
 from ckanext.dongthap.downloads.facts import Facts
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -96,7 +96,7 @@ def test_a_text_is_cut_where_a_cell_ends(tmp_path: Path) -> None:
 def test_rows_go_on_in_further_sheets(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ckan_config: dict[str, Any]
 ) -> None:
-    monkeypatch.setattr(workbook, "SHEET_ROWS", 3)
+    monkeypatch.setattr(sheets, "SHEET_ROWS", 3)
     monkeypatch.setitem(ckan_config, "dongthap.publication.batch_rows", 2)
     path = made(tmp_path, [{"period": str(year), "note": "=1"} for year in range(2000, 2007)])
     book = load_workbook(path, read_only=True)

@@ -6,10 +6,10 @@ Blank cells are left out. Texts stand in their cells; what XML can't hold is wri
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import polars as pl
-from ckanext.dongthap.publication import dictionary
 from xlsxwriter.utility import xl_col_to_name
 
 from harvesters.tabular.neutralise import any_risky, formula
@@ -44,20 +44,21 @@ class Styles:
     date: str
 
 
-def rows(frame: pl.DataFrame, columns: list[str], number: str, styles: Styles) -> pl.DataFrame:
-    """A text for each row; the column ``number`` says where it stands in the sheet."""
+def rows(frame: pl.DataFrame, kinds: Mapping[str, str], number: str, styles: Styles) -> pl.DataFrame:
+    """A text for each row; the column ``number`` says where it stands in the sheet. ``kinds``: column →
+    ``text``, ``numeric`` or ``date``.
+    """
     place = pl.col(number).cast(pl.String)
     cells = [
-        _cell(frame, name, f'<c r="{xl_col_to_name(index)}', place, styles)
-        for index, name in enumerate(columns)
+        _cell(frame[name], kind, f'<c r="{xl_col_to_name(index)}', place, styles)
+        for index, (name, kind) in enumerate(kinds.items())
     ]
     return frame.select(_joined('<row r="', place, '">', *cells, "</row>"))
 
 
-def _cell(frame: pl.DataFrame, name: str, start: str, place: pl.Expr, styles: Styles) -> pl.Expr:
-    cell = pl.col(name)
-    written = _text(frame[name], start, place, styles)
-    kind = dictionary.column_type(name)
+def _cell(texts: pl.Series, kind: str, start: str, place: pl.Expr, styles: Styles) -> pl.Expr:
+    cell = pl.col(texts.name)
+    written = _text(texts, start, place, styles)
     if kind == "numeric":
         exact = cell.str.contains(_NUMERAL) & (cell.str.count_matches("[0-9]") <= _EXACT_DIGITS)
         number = _joined(start, place, '"><v>', cell, "</v></c>")

@@ -7,20 +7,33 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict
-from io import StringIO
-from itertools import chain, islice
+from io import BytesIO, StringIO
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import xlsxwriter
-from ckanext.dongthap.downloads.workbook import SHEET_ROWS
+from ckanext.dongthap.downloads import sheets
 from ckanext.dongthap.publication import storage
 
 from harvesters.model import Rejection
 from harvesters.rules import RULES
 from harvesters.tabular.neutralise import neutral_text
 
-COLUMNS = ("severity", "code", "sheet", "row", "column", "value", "message", "remedy", "record")
+#: Rejections in memory at a time.
+_BATCH = 10_000
+COLUMNS: tuple[str, ...] = (
+    "severity",
+    "code",
+    "sheet",
+    "row",
+    "column",
+    "value",
+    "message",
+    "remedy",
+    "record",
+)
 
 
 def shown(rejection: Rejection) -> dict[str, Any]:
@@ -70,12 +83,19 @@ def as_csv(digest: str | None, header: list[str], language: str) -> Iterator[str
 
 
 def write_xlsx(target: Path, digest: str | None, header: list[str], language: str) -> None:
-    """One sheet with everything as text, as far as a sheet holds."""
-    with xlsxwriter.Workbook(str(target), {"constant_memory": True}) as book:
-        sheet = book.add_worksheet()
-        sheet.freeze_panes(1, 0)
-        sheet.set_column(0, len(COLUMNS) - 1, 18)
-        rows = (cells(rejection, language) for rejection in every(digest))
-        for number, texts in enumerate(chain([header], islice(rows, SHEET_ROWS))):
-            for index, text in enumerate(texts):
-                sheet.write_string(number, index, text)
+    """One sheet with everything as text, as far as a sheet holds. No text becomes a formula when edited."""
+    count = min(sum(each["count"] for each in by_code(digest)), sheets.SHEET_ROWS)
+    length = storage.size(storage.rejections_location(digest)) if digest else 0
+    with xlsxwriter.Workbook(made := BytesIO(), {"in_memory": True}) as book:
+        sheets.add(book, None, header, 18)
+    content = sheets.Rows(count, length, _frames(digest, language, count))
+    sheets.fill(made, target, dict.fromkeys(COLUMNS, "text"), [content])
+
+
+def _frames(digest: str | None, language: str, count: int) -> Iterator[pl.DataFrame]:
+    """So many rejections as `sheets.fill` takes them, some at a time."""
+    rows = (cells(rejection, language) for rejection in islice(every(digest), count))
+    schema, place = dict.fromkeys(COLUMNS, pl.String), 2
+    while batch := list(islice(rows, _BATCH)):
+        yield pl.DataFrame(batch, schema, orient="row").with_row_index(sheets.PLACE, place)
+        place += len(batch)
