@@ -252,8 +252,8 @@ RULES: dict[str, Rule] = {
         'Remove the mark or write it twice ("") in that cell; or save the file as XLSX.',
     ),
     "rows.below": Rule(
-        "Các dòng {first}–{last} dưới bảng là ghi chú hoặc chữ ký nên không nằm trong bảng: “{value}”.",
-        "Rows {first}–{last} below the table are notes or signatures and no part of it: “{value}”.",
+        "Ghi chú hoặc chữ ký dưới bảng (dòng {places}) không nằm trong bảng: “{value}”.",
+        "Notes or signatures below the table (rows {places}) are no part of it: “{value}”.",
         "Không cần làm gì; nếu đó là số liệu, điền đủ các cột của dòng rồi gửi lại tệp.",
         "Nothing need be done; if they are data, fill in the columns of these rows and send the file again.",
         "warning",

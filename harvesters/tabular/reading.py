@@ -21,8 +21,8 @@ from harvesters.vietnamese.fold import fold
 
 #: Rows at the end that are looked at, and the most cells that one of them has.
 _TAIL, _CELLS = 60, 3
-#: A text alone such as “Nguồn: …”, “Số lượng : 63”.
-_NOTE = re.compile(r"[^:]{2,40}:|\W*(?:ghi chu|chu thich|luu y|nguon|notes?|source)\s*[.(]|\*|[¹²³]")
+#: A text alone such as “Nguồn: …”, “Số lượng : 63”, “(*) …”, or a long sentence.
+_NOTE = re.compile(r"[^:]{2,40}:|\W*(?:ghi chu|chu thich|luu y|nguon|notes?|source)\s*[.(]|\W*\*|[¹²³]|.{60}")
 _SIGNED = re.compile(
     r"\W*(?:noi nhan\b|(?:kt|tm|tl|tuq|q)\. |nguoi lap|lap bieu|ke toan truong|thu truong|chu tich|giam doc"
     r"|(?:.{2,40}, )?ngay (?:\d+|[. …]+)\s*thang)"
@@ -44,13 +44,15 @@ def _without_notes(table: Table) -> tuple[Table, Rejection | None]:
     names = [column.name for column in table.columns]
     rows = [[cell for cell in row if cell] for row in last.select(names).tail(_TAIL).rows()]
     count = _below(rows)
-    if not count or count == last.height:
+    above = rows[: len(rows) - count]
+    if not count or sum(len(row) > 1 for row in above) * 2 <= len(above):
         return table, None
     noted = last.tail(count)
     last.head(last.height - count).write_ipc(kept := table.parts[-1].with_suffix(".kept"))
     text = " ".join(plain(cell) for cell in rows[-count])
-    ends = {"first": str(noted["row"][0]), "last": str(noted["row"][-1])}
-    fault = reject("rows.below", row=noted["row"][0], value=text, sheet=table.sheet, **ends)
+    first, end = int(noted["row"][0]), int(noted["row"][-1])
+    places = f"{first}–{end}" if end > first else str(first)
+    fault = reject("rows.below", row=first, value=text, sheet=table.sheet, places=places)
     return replace(table, parts=(*table.parts[:-1], kept), rows=table.rows - count), fault
 
 

@@ -39,6 +39,22 @@ def test_what_stands_below_the_table_is_told(tmp_path: Path) -> None:
     assert reading.tables[0].rows == 2
 
 
+def test_sentences_below_the_table_are_no_rows(tmp_path: Path) -> None:
+    rows = [
+        "Xã;Hộ;Dân",
+        "A;5;6",
+        "B;6;7",
+        "(*) Số liệu của các năm từ 2005 trở về trước;;",
+        "là tại thời điểm 31/12.;;",
+    ]
+    reading = opened(tmp_path, *rows)
+    assert (len(cells(reading)), reading.faults[0].row) == (2, 4)
+
+
+def test_a_list_of_texts_stays_whole(tmp_path: Path) -> None:
+    assert len(cells(opened(tmp_path, "Nội dung;", *["Điều 5: giải thích;"] * 9))) == 9
+
+
 def test_a_count_below_the_table_is_no_row(tmp_path: Path) -> None:
     reading = opened(tmp_path, "Mã;Tên;Cấp", "01;Hà Nội;Tỉnh", "02;Hà Giang;Tỉnh", "Số lượng : 2;;")
     assert (len(cells(reading)), [each.code for each in reading.faults]) == (2, ["rows.below"])
