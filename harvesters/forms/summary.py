@@ -11,19 +11,22 @@ import polars as pl
 from harvesters.forms import expected
 from harvesters.forms.gathering import Gathering, Sheet, keys_of
 from harvesters.forms.model import Gap, Report, SheetResult
+from harvesters.forms.remedies import uploaded
 from harvesters.model import Candidate, Rejection
 from harvesters.rules import reject
 
 
 def refused(filename: str, failure: Rejection) -> Report:
     """The report of a file of which nothing was read."""
+    failure = uploaded(failure)
     return Report("refused", filename, failure=failure, rejections=[failure], errors=1)
 
 
 def summarise(report: Report, work: Gathering) -> Report:
     """Candidates, gaps, counts and state."""
     if report.failure:
-        return replace(report, state="refused", rejections=[report.failure], errors=1)
+        failure = uploaded(report.failure)
+        return replace(report, state="refused", failure=failure, rejections=[failure], errors=1)
     done = work.finish()
     if not done.accepted and not work.ledger.errors:
         work.ledger.add([reject("form.blank" if work.rows else "form.unread")])

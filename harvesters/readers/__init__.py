@@ -8,6 +8,7 @@ from harvesters.model import Rejection
 from harvesters.readers.delimited import read_delimited
 from harvesters.readers.jsonstat import is_jsonstat, read_jsonstat
 from harvesters.readers.lines import read_lines
+from harvesters.readers.markup import as_workbook
 from harvesters.readers.members import unpack
 from harvesters.readers.px import read_px
 from harvesters.readers.records import load, read_records
@@ -80,6 +81,12 @@ def _read(
 ) -> Reading:
     if isinstance(found, Rejection):
         return Reading(failure=found)
+    if found == "markup":
+        if fault := as_workbook(path, made := folder / "markup.xlsx", limits):
+            return Reading(failure=fault)
+        reading = _read(made, "xlsx", spec, folder, limits, labels, sections)
+        reading.detected["format"] = "xls"
+        return reading
     wanted = found if spec.format == "auto" else spec.format
     if found in TEXT and wanted in ("csv", "tsv"):
         return read_delimited(path, spec, folder, limits, sections)

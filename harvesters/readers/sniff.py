@@ -11,6 +11,7 @@ from harvesters.inflate import BrokenStream
 from harvesters.model import Rejection
 from harvesters.readers.archives import Hostile, inflated, inspect
 from harvesters.readers.marks.xls import has_password
+from harvesters.readers.markup import is_markup
 from harvesters.readers.sdmx_csv import sdmx_delimiter
 from harvesters.readers.table import Limits
 from harvesters.rules import reject
@@ -18,6 +19,7 @@ from harvesters.rules import reject
 _HTML = re.compile(
     rb"\s*(?:<!--.*?-->\s*)*<(?:!doctype html|html|head|body|script|meta|table|div)\b", re.I | re.S
 )
+_MARKUP = re.compile(rb"\s*<")
 #: The stream of a workbook with a password.
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _WORD = "WordDocument".encode("utf-16-le")
@@ -26,7 +28,7 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
 def sniff(path: Path, filename: str | None = None, limits: Limits | None = None) -> str | Rejection:
-    """A format of `spec.Format`, or ``zip``, ``gzip``; a rejection for what is no data file."""
+    """A format of `spec.Format`, or ``zip``, ``gzip``, ``markup``; a rejection for what is no data file."""
     with path.open("rb") as file:
         head = file.read(8192)
     text = _text_head(head)
@@ -38,6 +40,8 @@ def sniff(path: Path, filename: str | None = None, limits: Limits | None = None)
         return "gzip"
     if head.startswith(_OLE) or head[:2] == b"\x09\x08":
         return _compound(path)
+    if _MARKUP.match(text) and is_markup(path, text, filename, limits or Limits()):
+        return "markup"
     if _HTML.match(text):
         return reject("file.html")
     if text.lstrip()[:1] in (b"{", b"[") and not (filename or "").lower().endswith((".csv", ".tsv")):

@@ -17,6 +17,7 @@ from harvesters.readers.table import ROW, SECTION, Limits, plain, unmarked
 from harvesters.rules import reject
 from harvesters.spec import Read
 from harvesters.vietnamese.fold import clean, fold
+from harvesters.vietnamese.numbers import ERROR
 
 
 @dataclass
@@ -151,7 +152,7 @@ def _section_labels(frame: pl.DataFrame, names: list[str]) -> pl.Series:
         for name in names
     )
     filled = pl.sum_horizontal((pl.col(name) != "").cast(pl.Int32) for name in names) - serial.cast(pl.Int32)
-    is_section = (filled == 1) & label.str.contains(r"\p{L}")
+    is_section = (filled == 1) & label.str.contains(r"\p{L}") & ~label.str.starts_with(ERROR)
     return frame.select(pl.when(is_section).then(label)).to_series()
 
 

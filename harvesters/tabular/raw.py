@@ -20,6 +20,7 @@ from python_calamine import CalamineWorkbook, SheetTypeEnum
 from harvesters.readers import Limits, layout, read
 from harvesters.readers.delimited import sniff_delimiter
 from harvesters.readers.excel import as_text
+from harvesters.readers.markup import as_workbook
 from harvesters.readers.table import ROW, column_number
 from harvesters.spec import Read
 from harvesters.vietnamese import encodings
@@ -44,7 +45,10 @@ class RawBatch:
 
 def cells_of(path: Path, kind: str, folder: Path, limits: Limits) -> Iterator[RawBatch]:
     """All cells of a file that was found safe to read (``kind`` as `readers.sniff` tells)."""
-    if kind in ("xlsx", "xls", "ods"):
+    if kind == "markup":
+        as_workbook(path, made := folder / "markup.xlsx", limits)
+        yield from _workbook(made)
+    elif kind in ("xlsx", "xls", "ods"):
         yield from _workbook(path)
         if kind == "xlsx":
             yield from _comments(path)

@@ -26,7 +26,7 @@ from harvesters.vietnamese.fold import file_name
 #: Formats of services and pages, which are no files to copy.
 _NO_FILES = ("API", "HTML", "WMS", "WFS")
 #: Kinds of files that hold a table.
-_TABLES = ("csv", "tsv", "xlsx", "xls", "ods")
+_TABLES = ("csv", "tsv", "xlsx", "xls", "ods", "markup")
 
 
 @dataclass(frozen=True)
