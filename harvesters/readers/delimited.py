@@ -136,6 +136,8 @@ def _table(rows: Records, read: Read, folder: Path, limits: Limits, reading: Rea
         reading.failure = reject("file.empty")
         return
     if any(len(row) > limits.columns for _, row in head):
+        head = [(number, _filled(row)) for number, row in head]
+    if any(len(row) > limits.columns for _, row in head):
         reading.failure = _too_wide(limits)
         return
     grid = [[cell.strip() for cell in row] for _, row in head]
@@ -154,6 +156,11 @@ def _table(rows: Records, read: Read, folder: Path, limits: Limits, reading: Rea
     reading.detected["header_rows"] = ", ".join(map(str, header))
     table = Table("grid", found.columns, tuple(stage.parts), stage.rows, None, header, found.title)
     reading.tables.append(table)
+
+
+def _filled(row: list[str]) -> list[str]:
+    """A row up to its last cell that holds something."""
+    return row[: next((n for n in range(len(row), 0, -1) if row[n - 1].strip()), 0)]
 
 
 def _as_wide_as_header(found: Layout, head: list[Row]) -> tuple[Layout, Rejection | None]:

@@ -36,7 +36,10 @@ def check_workbook(path: Path, kind: str, limits: Limits) -> Rejection | None:
         with path.open("rb") as file:
             for member in members:
                 name = member.filename.lower()
-                if name.endswith("sharedstrings.xml") and member.file_size > limits.shared_bytes:
+                if (
+                    name.endswith(("sharedstrings.xml", "styles.xml"))
+                    and member.file_size > limits.shared_bytes
+                ):
                     return reject("file.too_large", limit=f"{limits.shared_bytes >> 20} MB")
                 watches = _watches(name, kind, limits)
                 for part in inflated(member, file):

@@ -220,6 +220,14 @@ CORPUS: dict[str, tuple[Callable[[], bytes], set[str]]] = {
         lambda: xlsx(cell("A1"), sharedStrings="<si><t>x</t></si>" * 4_000_000),
         LARGE | HOSTILE,
     ),
+    "xlsx: huge styles": (lambda: xlsx(cell("A1"), styles="<xf numFmtId='9'/>" * 5_000_000), LARGE | HOSTILE),
+    "ods: emptiness hidden": (
+        lambda: ods(
+            '<table:table-row table:visibility="collapse" table:number-rows-repeated="900000000">'
+            "<table:table-cell/></table:table-row>" * 50
+        ),
+        {"file.empty"},
+    ),
     "xlsx: endless tag": (lambda: xlsx("<c " * 2_000_000), BROKEN | {"file.crashed", "file.empty"}),
     "ods: billion laughs": (lambda: ods(ODS_CELL.format(""), LAUGHS), HOSTILE),
     "ods: external entity": (lambda: ods(ODS_CELL.format(""), EXTERNAL), HOSTILE),

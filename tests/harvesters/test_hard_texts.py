@@ -143,3 +143,9 @@ def test_one_row_with_more_cells_than_the_header_is_told(tmp_path: Path) -> None
 
 def test_columns_without_a_name_stay(tmp_path: Path) -> None:
     assert cells(taken(tmp_path, "Xã;Số;\nA;1;x\nB;2;y\n")) == [["A", "1", "x"], ["B", "2", "y"]]
+
+
+def test_empty_cells_by_the_thousand_are_no_columns(tmp_path: Path) -> None:
+    lines = [row + ";" * 3000 for row in ("Xã;Số", "A;1", *["B;2"] * 500)]
+    reading = taken(tmp_path, "\n".join(lines))
+    assert (len(cells(reading)), header(reading), reading.faults) == (501, ["Xã", "Số"], [])

@@ -14,8 +14,6 @@ _TAIL = 64
 _MARKS = re.compile(rb'value-type="(?:error|percentage)"|:formula="|visibility="(?:collapse|filter)"')
 _ERROR = re.compile(r"#(?:DIV/0!|N/A|NAME\?|NULL!|NUM!|REF!|VALUE!)|Err:\d{3}")
 _CELLS = ("table-cell", "covered-table-cell")
-#: Hidden rows that are counted out: more are no rows with data.
-_MOST = 1_000_000
 
 
 def marks(path: Path, sheet: str) -> Marks:
@@ -78,7 +76,7 @@ class _Cells:
     def _hide(self, own: dict[str, str], name: str, at: int, hidden: set[int]) -> int:
         count = _repeated(own, name)
         if own.get("visibility") in ("collapse", "filter"):
-            hidden.update(range(at, at + min(count, _MOST)))
+            self.marks.hide(at, count, hidden)
         return count
 
     def text(self, data: str) -> None:
@@ -105,7 +103,7 @@ class _Cells:
             if wrong:
                 self.marks.texts[place] = text or "#N/A"
             else:
-                self.marks.percent.add(place)
+                self.marks.add(place, "0%")
 
     def _span(self) -> range:
         return range(self._column, self._column + self._columns)

@@ -75,7 +75,7 @@ def _sheet(stream: bytes, at: int, styles: dict[int, str]) -> Marks:
 def _record(kind: int, data: bytes, styles: dict[int, str], found: Marks) -> None:
     if kind in (_NUMBER, _RK, _FORMULA, _ERROR):
         row, column, style = struct.unpack_from("<3H", data)
-        _style((row, column), styles.get(style, ""), found)
+        found.add((row, column), styles.get(style, ""))
         if kind == _FORMULA and data[12:14] == b"\xff\xff":
             _result((row, column), data, found)
         elif kind == _ERROR and data[7]:
@@ -84,7 +84,7 @@ def _record(kind: int, data: bytes, styles: dict[int, str], found: Marks) -> Non
         row, first = struct.unpack_from("<2H", data)
         for number, place in enumerate(range(4, len(data) - 2, 6)):
             style = struct.unpack_from("<H", data, place)[0]
-            _style((row, first + number), styles.get(style, ""), found)
+            found.add((row, first + number), styles.get(style, ""))
     elif kind == _ROW and data[12] & 0x20:
         found.rows.add(struct.unpack_from("<H", data)[0])
     elif kind == _COLUMNS and data[8] & 1:
@@ -98,10 +98,3 @@ def _result(place: Place, data: bytes, found: Marks) -> None:
         found.texts[place] = _ERRORS.get(data[8], "#N/A")
     elif data[6] == 3 and data[14] & 2:
         found.texts[place] = "=…"
-
-
-def _style(place: Place, code: str, found: Marks) -> None:
-    if is_percent(code):
-        found.percent.add(place)
-    elif code:
-        found.padded[place] = padding(code)

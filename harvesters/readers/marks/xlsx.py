@@ -155,11 +155,8 @@ class _Cells:
         if text := self._told():
             self.marks.texts[place] = text
         style = self._cell.get("s", "")
-        code = self._styles.get(int(style), "") if style.isdigit() else ""
-        if is_percent(code):
-            self.marks.percent.add(place)
-        elif code:
-            self.marks.padded[place] = padding(code)
+        if code := self._styles.get(int(style), "") if style.isdigit() else "":
+            self.marks.add(place, code)
 
     def _told(self) -> str:
         kind, value = self._cell.get("t"), self._parts.get("v", "")
