@@ -44,6 +44,7 @@ NAMES = frozenset(
         iframes hecta tus colspacer authorization cron auto vni worker dongthap text numeric timestamp key
         headers paging query select newest structure timeout updatedafter month school year secret openapi
         pandas parquet cookie megabyte false retry standing trace etag ict index token schema problem details
+        unicode
         """,
     )
 )
