@@ -77,7 +77,7 @@ RULES: dict[str, Rule] = {
         "Open the file in a spreadsheet program, save it anew without a password and send it.",
     ),
     "file.too_large": Rule(
-        "Tệp vượt giới hạn {limit}.",
+        "Tệp vượt giới hạn {limit_vi}.",
         "The file is beyond the limit of {limit}.",
         "Chia nhỏ tệp hoặc gửi dưới dạng CSV.",
         "Split the file or send it as CSV.",
@@ -435,6 +435,17 @@ _MORE = {**WORDS, **CONNECTOR_WORDS, **CUBE_WORDS, **FORM_WORDS, **RECORD_WORDS,
 RULES |= {code: Rule(*texts) for code, texts in _MORE.items()}
 
 
+#: What limits are counted in.
+_UNITS = {
+    "cells": "ô",
+    "columns": "cột",
+    "values": "giá trị",
+    "groups": "nhóm",
+    "triples": "bộ ba",
+    "line": "dòng",
+}
+
+
 def reject(
     code: str,
     *,
@@ -448,6 +459,7 @@ def reject(
     """A rejection by its rule; ``words`` fill the rule's templates."""
     rule = RULES[code]
     named = {"value": shorten(value or ""), "row": str(row or ""), **words}
+    named["limit_vi"] = " ".join(_UNITS.get(word, word) for word in words.get("limit", "").split(" "))
     return Rejection(
         code=code,
         message=Message(rule.vi.format(**named).strip(), rule.en.format(**named).strip()),

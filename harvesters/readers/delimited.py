@@ -56,13 +56,15 @@ def read_delimited(path: Path, read: Read, folder: Path, limits: Limits, section
 
 def line_fault(path: Path, limits: Limits) -> Rejection | None:
     """A line without an end would be held in memory as a whole."""
-    length = 0
+    length, lines = 0, 1
     with path.open("rb") as file:
         while chunk := file.read(1 << 18):
             first, last = chunk.find(b"\n"), chunk.rfind(b"\n")
             if length + (len(chunk) if first < 0 else first) > limits.line_bytes:
-                return reject("file.too_large", limit=f"{limits.line_bytes >> 10} KB / line")
+                limit = f"{limits.line_bytes >> 10} KB, line {lines}"
+                return reject("file.too_large", row=lines, limit=limit)
             length = length + len(chunk) if first < 0 else len(chunk) - last - 1
+            lines += chunk.count(b"\n")
     return None
 
 

@@ -149,3 +149,9 @@ def test_empty_cells_by_the_thousand_are_no_columns(tmp_path: Path) -> None:
     lines = [row + ";" * 3000 for row in ("Xã;Số", "A;1", *["B;2"] * 500)]
     reading = taken(tmp_path, "\n".join(lines))
     assert (len(cells(reading)), header(reading), reading.faults) == (501, ["Xã", "Số"], [])
+
+
+def test_an_endless_line_is_named(tmp_path: Path) -> None:
+    fault = taken(tmp_path, b"a;b\n" * 70_000 + b"x" * (3 << 20)).failure
+    assert fault
+    assert (fault.code, fault.row, "dòng 70001" in fault.message.vi) == ("file.too_large", 70_001, True)

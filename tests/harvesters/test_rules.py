@@ -30,3 +30,8 @@ def test_a_value_can_not_break_the_message() -> None:
     found = reject("number.invalid", value="{0}\n\x1b[31m" + "x" * 1000)
     assert found.message.en.isprintable()
     assert len(found.message.en) < 200
+
+
+def test_limits_are_told_in_both_languages() -> None:
+    found = reject("file.too_large", limit="2000 columns")
+    assert ("2000 cột" in found.message.vi, "2000 columns" in found.message.en) == (True, True)
