@@ -47,8 +47,7 @@ class Parts:
         self._parts = [
             Part("p", ("period", "period_start", "period_end")),
             Part("a", ("area_code", "area_valid_from", "area_name")),
-            *([Part("d", self._dimensions)] if dimensions else []),
-            Part("s", ("qualifier", "status", "note")),
+            Part("d", (*self._dimensions, "qualifier", "status", "note")),
         ]
         self._place = {name: part.letter for part in self._parts for name in part.columns}
 
@@ -79,7 +78,7 @@ class Parts:
     @property
     def dimensions(self) -> sql.Composable:
         """The disaggregations as one object."""
-        return sql.SQL("d.object") if self._dimensions else sql.SQL("'{}'::jsonb")
+        return sql.SQL("d.object")
 
     @property
     def source(self) -> sql.Composable:
@@ -122,9 +121,11 @@ class Parts:
         )
 
     def _relation(self, part: Part) -> sql.Composable:
-        if part.columns != self._dimensions:
+        if part.letter != "d":
             return self._table(part.letter)
-        pairs = [sql.SQL("{}, {}").format(sql.Literal(name), sql.Identifier(name)) for name in part.columns]
+        pairs = [
+            sql.SQL("{}, {}").format(sql.Literal(name), sql.Identifier(name)) for name in self._dimensions
+        ]
         # OFFSET 0: the object is made for each combination, not for each row.
         return sql.SQL("(SELECT *, jsonb_build_object({}) AS object FROM {} OFFSET 0)").format(
             sql.SQL(", ").join(pairs), self._table(part.letter)
