@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import json
-import resource
 import subprocess
 import sys
 import time
@@ -25,6 +24,7 @@ from ckanext.dongthap.publication.pieces import pieces
 
 from benchmarks.home import ROOT, machine
 from benchmarks.loading.observations import DIMENSIONS, INDICATOR
+from benchmarks.memory import peak_memory
 from harvesters.model import KEY_HEAD, VALUE_TAIL
 
 COLUMNS = [*KEY_HEAD, *DIMENSIONS, *VALUE_TAIL]
@@ -82,8 +82,7 @@ def _measure(write: Callable[[Path, Path], None], data: Path) -> dict[str, Any]:
     begun, before = time.perf_counter(), time.process_time()
     write(data, target)
     found = {"seconds": time.perf_counter() - begun, "processor": time.process_time() - before}
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss << 10
-    return {**found, "bytes": target.stat().st_size, "peak": peak}
+    return {**found, "bytes": target.stat().st_size, "peak": peak_memory()}
 
 
 def _ours(source: Path, target: Path) -> None:

@@ -8,8 +8,6 @@ datasets of the catalogue but the first N, without writing them.
 from __future__ import annotations
 
 import json
-import logging
-import re
 import sys
 import time
 from pathlib import Path
@@ -26,6 +24,7 @@ from ckanext.datastore.backend.postgres import get_write_engine
 from ckanext.dongthap.publication.database import connect
 from ckanext.dongthap.runs import execute, sources, store, world
 
+from benchmarks.memory import Readers, peak_memory, watch_readers
 from harvesters import pipeline
 
 NAME = "danh-muc-do-toc-do"
@@ -38,26 +37,12 @@ SPEC = {
 }
 
 
-class _Reader(logging.Handler):
-    """Most memory that a reading process took, from what `harvesters.confined` tells."""
-
-    peak = 0
-
-    def emit(self, record: logging.LogRecord) -> None:
-        if found := re.search(r"(\d+) KB$", record.getMessage()):
-            self.peak = max(self.peak, int(found[1]) << 10)
-
-
 def main(ini: str, site: str) -> None:
     made: Any = make_app(load_config(ini))
     app = made._wsgi_app
     tk.config["dongthap.harvest.samples_url"] = site
     tk.config["dongthap.harvest.allowed_hosts"] = [urlsplit(site).netloc]
-    reader = _Reader()
-    log = logging.getLogger("harvesters.confined")
-    log.disabled = False
-    log.setLevel(logging.INFO)
-    log.addHandler(reader)
+    reader = watch_readers()
     with app.test_request_context():
         _agency()
         sources.save(sources.parse(SPEC), "file")
@@ -77,15 +62,14 @@ def _agency() -> None:
         tk.get_action("organization_create")(asked, {"name": SPEC["agency"], "title_translated": titles})
 
 
-def _run(reader: _Reader) -> dict[str, Any]:
+def _run(reader: Readers) -> dict[str, Any]:
     run_id, _made = store.ask(NAME, "command")
     begun = time.perf_counter()
     state = execute.execute(run_id)
     seconds = time.perf_counter() - begun
     row = store.get(run_id)
     model.Session.remove()
-    status = Path("/proc/self/status").read_text(encoding="ascii")
-    peak = int(re.search(r"VmHWM:\s+(\d+)", status)[1]) << 10  # pyright: ignore[reportOptionalSubscript]
+    peak = peak_memory()
     why = [reason["code"] for reason in row["reasons"]] if row else []
     counts = row["counts"] if row else {}
     return {

@@ -9,8 +9,6 @@ process; rows that a text search found.
 from __future__ import annotations
 
 import json
-import logging
-import re
 import sys
 import time
 from pathlib import Path
@@ -28,6 +26,7 @@ from ckanext.dongthap.publication.outbox import drain_outbox
 from ckanext.dongthap.publish import publish
 
 from benchmarks.loading.observations import DIMENSIONS, INDICATOR, SPEC
+from benchmarks.memory import peak_memory, watch_readers
 from harvesters.areas import Areas
 from harvesters.assets import datasets_dir
 from harvesters.bounded import run_bounded
@@ -36,23 +35,9 @@ from harvesters.connectors.file import uploaded
 from harvesters.spec import Source
 
 
-class _Reader(logging.Handler):
-    """Most memory that a reading process took, from what `harvesters.confined` tells."""
-
-    peak = 0
-
-    def emit(self, record: logging.LogRecord) -> None:
-        if found := re.search(r"(\d+) KB$", record.getMessage()):
-            self.peak = max(self.peak, int(found[1]) << 10)
-
-
 def main(ini: str, file: str) -> None:
     made: Any = make_app(load_config(ini))
-    reader = _Reader()
-    log = logging.getLogger("harvesters.confined")
-    log.disabled = False
-    log.setLevel(logging.INFO)
-    log.addHandler(reader)
+    reader = watch_readers()
     with made._wsgi_app.test_request_context(), TemporaryDirectory() as folder:
         user = tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]
         package = _indicator(user)
@@ -133,12 +118,6 @@ def _indicator(user: str) -> str:
 
 def _context(user: str) -> Context:
     return {"user": user, "ignore_auth": True}
-
-
-def peak_memory() -> int:
-    """Most resident memory (bytes) that this process has had."""
-    text = Path("/proc/self/status").read_text(encoding="ascii")
-    return int(text.partition("VmHWM:")[2].split()[0]) << 10
 
 
 if __name__ == "__main__":

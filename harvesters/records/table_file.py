@@ -14,7 +14,7 @@ from harvesters.model import Rejection
 from harvesters.readers import Limits, Table
 from harvesters.rules import reject
 from harvesters.tabular.casting import cast_of
-from harvesters.tabular.describe import column_cells, filled_columns
+from harvesters.tabular.describe import column_cells, used_columns
 from harvesters.tabular.neutralise import neutral_frame
 from harvesters.tabular.reading import read_open
 from harvesters.vietnamese.fold import clean
@@ -96,7 +96,11 @@ def tables_of(
     reading = read_open(path, filename, tables, LIMITS)
     if reading.failure:
         return Found(failure=reading.failure)
-    filled = [(place, _used(table)) for place, table in enumerate(reading.tables) if table.rows]
+    filled = [
+        (place, replace(table, columns=tuple(used_columns(table))))
+        for place, table in enumerate(reading.tables)
+        if table.rows
+    ]
     fitting = [(place, table) for place, table in filled if len(table.columns) <= MOST_COLUMNS]
     if filled and not fitting:
         widest = max(len(table.columns) for _place, table in filled)
@@ -127,12 +131,6 @@ def _written(table: Table, position: int, folder: Path) -> TypedTable:
         for identifier, column, cast in zip(ids, columns, casts, strict=True)
     ]
     return TypedTable(target, csv, typed, table.rows, position, table.sheet)
-
-
-def _used(table: Table) -> Table:
-    """Without the columns that hold nothing and have no name."""
-    filled = set(filled_columns(table))
-    return replace(table, columns=tuple(c for c in table.columns if c.label or c.name in filled))
 
 
 def _ids(labels: Sequence[str]) -> list[str]:

@@ -36,8 +36,7 @@ def describe(path: Path, filename: str, folder: Path, limits: Limits | None = No
 
 def _table(table: Table) -> TableDescription:
     taken: set[str] = set()
-    fields, filled = [], filled_columns(table)
-    used = [column for column in table.columns if column.label or column.name in filled]
+    fields, used = [], used_columns(table)
     for column, cells in zip(used, column_cells(table, used), strict=True):
         label = clean(column.label)
         fields.append(_field(column.number, label, _machine(label, column.number, taken), cells))
@@ -57,11 +56,12 @@ def column_cells(table: Table, columns: Sequence[Column]) -> Iterator[pl.Series]
             yield from (pl.Series(name, [], pl.String) for name in some)
 
 
-def filled_columns(table: Table) -> set[str]:
-    """Names of the columns with a cell that is not empty."""
+def used_columns(table: Table) -> list[Column]:
+    """The columns that hold or are called something."""
     names = [column.name for column in table.columns]
     rows = [batch.select((pl.col(names) != "").any()).row(0) for batch in table.batches(names)]
-    return {name for name, *cells in zip(names, *rows, strict=True) if any(cells)}
+    filled = {name for name, *cells in zip(names, *rows, strict=True) if any(cells)}
+    return [column for column in table.columns if column.label or column.name in filled]
 
 
 def _field(number: int, label: str, machine: str, cells: pl.Series) -> Field:

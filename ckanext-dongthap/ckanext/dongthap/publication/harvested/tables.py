@@ -51,11 +51,17 @@ def _exchange(connection: Connection, resource_id: str, found: TypedTable) -> No
 def _fill(cursor: Cursor, resource_id: str, found: TypedTable) -> None:
     """COPY the rows as they are, then write each once, with its words."""
     rows, names = table(f"{resource_id}__r"), [sql.Identifier(column.id) for column in found.columns]
-    columns, fields = sql.SQL(", ").join(names), [column.type for column in found.columns]
-    typed = [sql.SQL("{} {}").format(name, sql.SQL(kind)) for name, kind in zip(names, fields, strict=True)]
+    typed = [
+        sql.SQL("{} {}").format(sql.Identifier(column.id), sql.SQL(column.type)) for column in found.columns
+    ]
     texts = sql.SQL(", ").join(sql.SQL("{}::text").format(name) for name in names)
     searched = sql.SQL("left(array_to_string(ARRAY[{}], ' '), {})").format(texts, sql.Literal(_SEARCHED))
-    made = {"rows": rows, "columns": columns, "typed": sql.SQL(", ").join(typed), "new": table(resource_id)}
+    made = {
+        "rows": rows,
+        "columns": sql.SQL(", ").join(names),
+        "typed": sql.SQL(", ").join(typed),
+        "new": table(resource_id),
+    }
     cursor.execute(sql.SQL("CREATE TABLE {rows} (_id serial, {typed})").format(**made))
     with found.data.open("rb") as file:
         cursor.copy_expert(sql.SQL("COPY {rows} ({columns}) FROM STDIN (FORMAT csv)").format(**made), file)
