@@ -67,8 +67,14 @@ RULES: dict[str, Rule] = {
     "file.format": Rule(
         "Không nhận ra hoặc không hỗ trợ định dạng của tệp ({found}).",
         "The file's format is unknown or not supported ({found}).",
-        "Gửi tệp CSV, XLSX, XLS, ODS hoặc JSON.",
-        "Send a CSV, XLSX, XLS, ODS or JSON file.",
+        "Gửi tệp CSV, XLSX, XLS, ODS, JSON hoặc Parquet.",
+        "Send a CSV, XLSX, XLS, ODS, JSON or Parquet file.",
+    ),
+    "file.pointer": Rule(
+        "Tệp chỉ chứa địa chỉ của tệp thật (con trỏ Git LFS hoặc git-annex), không có số liệu.",
+        "The file only says where the real one is (a pointer of Git LFS or git-annex); it holds no data.",
+        "Tải tệp thật từ kho Git (git lfs pull) rồi gửi tệp đó, hoặc dùng địa chỉ tải trực tiếp.",
+        "Bring the real file from the repository (git lfs pull) and send that, or use its direct address.",
     ),
     "file.broken": Rule(
         "Không đọc được tệp: {detail}.",
@@ -123,6 +129,12 @@ RULES: dict[str, Rule] = {
         "The archive holds another archive.",
         "Gửi tệp số liệu không nén hoặc chỉ nén một lần.",
         "Send the data file as it is, or packed once.",
+    ),
+    "archive.method": Rule(
+        "Tệp ZIP được nén theo cách mà cổng không giải nén ({found}).",
+        "The ZIP file is packed in a way that the portal does not unpack ({found}).",
+        "Nén lại theo cách thông thường (Deflate) hoặc gửi tệp không nén.",
+        "Pack it in the usual way (Deflate) or send the file as it is.",
     ),
     "encoding.unknown": Rule(
         "Không xác định được bảng mã của tệp ({detail_vi}).",
@@ -219,6 +231,12 @@ RULES: dict[str, Rule] = {
         "It is not clear which list of records in the JSON is the table (found: {value}).",
         "Ghi đường dẫn đến danh sách bản ghi trong read.records, ví dụ result.records.",
         "Give the path to the list of records in read.records, for example result.records.",
+    ),
+    "json.columns": Rule(
+        "Các cột trong JSON có số dòng khác nhau ({value}).",
+        "The columns of the JSON have different numbers of rows ({value}).",
+        "Xuất lại tệp sao cho mọi cột có cùng số dòng, hoặc ghi mỗi dòng thành một bản ghi.",
+        "Export the file with as many rows in every column, or write each row as a record.",
     ),
     "json.syntax": Rule(
         "JSON sai cú pháp ở dòng {line}, ký tự {character}: …{value}…",

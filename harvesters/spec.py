@@ -6,7 +6,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-Format = Literal["auto", "csv", "tsv", "xlsx", "xls", "ods", "json", "ndjson", "sdmx", "jsonstat", "px"]
+Format = Literal[
+    "auto", "csv", "tsv", "xlsx", "xls", "ods", "json", "ndjson", "sdmx", "jsonstat", "px", "parquet"
+]
 Status = Literal["official", "estimate", "provisional", "illustrative"]
 
 

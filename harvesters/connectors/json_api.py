@@ -18,7 +18,8 @@ from harvesters.door.faults import fail
 from harvesters.door.named import Secret
 from harvesters.errors import AskTheAgency, FixTheSource, RefuseInput
 from harvesters.model import RawInput, Rejection
-from harvesters.readers.records import dumps, find_records, objects
+from harvesters.readers.json_lists import as_objects, begins_with_names, names_for
+from harvesters.readers.records import dumps, find_records
 from harvesters.readers.table import Limits
 
 #: One page (bytes, values), and all pages together (bytes).
@@ -80,6 +81,7 @@ class _Walk:
     workdir: Path
     raw: list[RawInput] = field(default_factory=list)
     where: str | None = None
+    names: list[str] | None = None
     received: int = 0
     size: int = 0
     seen: set[object] = field(default_factory=set)
@@ -154,14 +156,21 @@ class _Walk:
             if isinstance(told, Rejection):
                 raise as_error(told)
             self.where, found = told
-        records = _objects(found) if isinstance(found, list) else None
+        records = self._objects(document, found) if isinstance(found, list) else None
         if records is None:
             raise fail(AskTheAgency, "json.records", value=where or "*")
         return records
 
-
-def _objects(found: list[Any]) -> list[Mapping[str, Any]] | None:
-    """Objects as they are; lists of cells under a first list of names as objects."""
-    if found and all(isinstance(item, list) for item in found):
-        return list[Mapping[str, Any]](objects(found))
-    return found if all(isinstance(item, dict) for item in found) else None
+    def _objects(self, document: Any, found: list[Any]) -> list[Mapping[str, Any]] | None:
+        """Objects as they are; lists of cells as objects. Names are those of the first page that has some,
+        beside the lists or as their first one.
+        """
+        if not found or not all(isinstance(item, list) for item in found):
+            return found if all(isinstance(item, dict) for item in found) else None
+        told = names_for(document, self.options.records or self.where or "", found)
+        if told is None and begins_with_names(found):
+            told, found = [str(cell or "") for cell in found[0]], found[1:]
+        elif found[0] == self.names:
+            found = found[1:]
+        self.names = self.names or told
+        return list[Mapping[str, Any]](as_objects(found, told or self.names or []))

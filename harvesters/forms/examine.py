@@ -23,7 +23,7 @@ from harvesters.plan import Plan, plan
 from harvesters.readers import WORKBOOKS, Limits
 from harvesters.readers.delimited import read_delimited
 from harvesters.readers.excel import read_workbook
-from harvesters.readers.members import unpack
+from harvesters.readers.members import PACKED, unpack
 from harvesters.readers.sniff import sniff
 from harvesters.readers.workbook_guard import check_workbook
 from harvesters.rules import reject
@@ -54,7 +54,7 @@ def examine(upload: Upload, on_progress: Progress) -> Report:
     """The report of one upload; a file that can't be read at all is refused."""
     on_progress("read", 0, 1)
     kind = sniff(upload.path, upload.filename, upload.limits)
-    if isinstance(kind, str) and kind in ("zip", "gzip"):
+    if isinstance(kind, str) and kind in PACKED:
         inner = unpack(upload.path, kind, None, upload.workdir, upload.limits, upload.filename)
         if isinstance(inner, Rejection):
             return summary.refused(upload.filename, inner)
@@ -62,7 +62,7 @@ def examine(upload: Upload, on_progress: Progress) -> Report:
         kind = sniff(upload.path, upload.filename, upload.limits)
     if isinstance(kind, Rejection):
         return summary.refused(upload.filename, kind)
-    if kind in ("zip", "gzip"):
+    if kind in PACKED:
         return summary.refused(upload.filename, reject("archive.nested"))
     fault = check_workbook(upload.path, kind, upload.limits) if kind in ("xlsx", "ods") else None
     found = fault or heads(upload.path, kind, upload.limits)

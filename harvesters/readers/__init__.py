@@ -9,7 +9,8 @@ from harvesters.readers.delimited import read_delimited
 from harvesters.readers.jsonstat import is_jsonstat, read_jsonstat
 from harvesters.readers.lines import read_lines
 from harvesters.readers.markup import as_workbook
-from harvesters.readers.members import unpack
+from harvesters.readers.members import PACKED, unpack
+from harvesters.readers.parquet import read_parquet
 from harvesters.readers.px import read_px
 from harvesters.readers.records import load, read_records
 from harvesters.readers.sdmx_csv import read_sdmx_csv
@@ -45,14 +46,14 @@ def read(
     labels = _structure(structure, limits) if structure and not isinstance(found, Rejection) else None
     if isinstance(labels, Rejection):
         return Reading(failure=labels)
-    if isinstance(found, Rejection) or found not in ("zip", "gzip"):
+    if isinstance(found, Rejection) or found not in PACKED:
         return _read(path, found, spec, folder, limits, labels, sections)
     inner = unpack(path, found, spec.member, folder, limits, filename)
     if isinstance(inner, Rejection):
         return Reading(failure=inner)
     member, name = inner
     found = sniff(member, name, limits)
-    if found in ("zip", "gzip"):
+    if found in PACKED:
         return Reading(failure=reject("archive.nested"))
     reading = _read(member, found, spec, folder, limits, labels, sections)
     reading.detected["member"] = name
@@ -98,6 +99,8 @@ def _read(
         return read_sdmx_ml(path, spec, folder, limits, labels)
     if found in ("sdmx-csv", "csv") and wanted in ("sdmx-csv", "sdmx"):
         return read_sdmx_csv(path, spec, folder, limits, labels)
+    if found == "parquet" and wanted == found:
+        return read_parquet(path, spec, folder, limits)
     if found == "px" and wanted == "px":
         return read_px(path, spec, folder, limits)
     if found in WORKBOOKS and (wanted == found or wanted in WORKBOOKS):

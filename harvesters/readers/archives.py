@@ -10,12 +10,11 @@ import re
 import stat
 import struct
 import zipfile
-import zlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
-from harvesters.inflate import CHUNK, inflate
+from harvesters.inflate import CHUNK, unpacker_of
 from harvesters.model import Rejection
 from harvesters.readers.table import Limits
 from harvesters.rules import reject
@@ -25,6 +24,9 @@ RATIO_FROM = 32 << 20
 DIRECTORY_BYTES = 4 << 20
 _END = b"PK\x05\x06"
 _LOCAL = struct.Struct("<4s22xHH")
+#: Ways of packing that a ZIP file may have, by their numbers.
+_FURTHER = {zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA}
+_METHODS = {9: "Deflate64", 12: "bzip2", 14: "LZMA", 93: "Zstandard", 95: "xz", 98: "PPMd"}
 _DRIVE = re.compile(r"^[A-Za-z]:")
 
 
@@ -81,12 +83,21 @@ def _fault(
         return hostile(
             "thành phần của tệp nén trỏ ra ngoài thư mục", "a member's name leads out of the archive"
         )
-    if any(member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for member in members):
-        return reject("file.broken", detail="ZIP: compression method")
+    if fault := method_fault(members):
+        return fault
     if _overlap(members, file, start):
         return hostile("các thành phần của tệp nén chồng lên nhau", "members of the archive overlap")
     unpacked, packed = sum(m.file_size for m in members), sum(m.compress_size for m in members)
     return size_fault(unpacked, packed, limits)
+
+
+def method_fault(members: Sequence[zipfile.ZipInfo], deflated: bool = False) -> Rejection | None:
+    """A way of packing that is not unpacked here; readers of workbooks know the usual one (``deflated``)."""
+    known = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED} | (set() if deflated else _FURTHER)
+    other = next((member.compress_type for member in members if member.compress_type not in known), None)
+    if other is None:
+        return None
+    return reject("archive.method", found=_METHODS.get(other, str(other)))
 
 
 def size_fault(unpacked: int, packed: int, limits: Limits) -> Rejection | None:
@@ -99,9 +110,13 @@ def size_fault(unpacked: int, packed: int, limits: Limits) -> Rejection | None:
 
 
 def _strays(member: zipfile.ZipInfo) -> bool:
-    name = member.orig_filename.replace("\\", "/")
-    stray = name.startswith("/") or ".." in name.split("/") or _DRIVE.match(name) or "\x00" in name
-    return bool(stray) or stat.S_ISLNK(member.external_attr >> 16)
+    return strays(member.orig_filename) or stat.S_ISLNK(member.external_attr >> 16)
+
+
+def strays(name: str) -> bool:
+    """Whether a member's name leads out of its archive."""
+    name = name.replace("\\", "/")
+    return bool(name.startswith("/") or ".." in name.split("/") or _DRIVE.match(name) or "\x00" in name)
 
 
 def _overlap(members: Sequence[zipfile.ZipInfo], file: BinaryIO, start: int) -> bool:
@@ -124,14 +139,14 @@ def _data_start(member: zipfile.ZipInfo, file: BinaryIO) -> int:
 def inflated(member: zipfile.ZipInfo, file: BinaryIO) -> Iterator[bytes]:
     """A member's bytes in parts; raises `Hostile` when they are not as many as declared."""
     file.seek(_data_start(member, file))
-    inflater = zlib.decompressobj(-zlib.MAX_WBITS) if member.compress_type else None
+    unpacker = unpacker_of(member.compress_type)
     left, size = member.compress_size, 0
     while left:
         chunk = file.read(min(CHUNK, left))
         if not chunk:
             break
         left -= len(chunk)
-        for part in inflate(inflater, chunk) if inflater else [chunk]:
+        for part in unpacker(chunk) if unpacker else [chunk]:
             size += len(part)
             if size > member.file_size:
                 raise Hostile(hostile("tệp nén khai sai kích thước", "the archive declares false sizes"))

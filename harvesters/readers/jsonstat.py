@@ -92,6 +92,9 @@ class _Cube:
         self._status = Component("status", labels=status)
         self._value = _places(given["value"], prod(sizes))
         self._statuses = _places(given.get("status"), prod(sizes), whole=False)
+        # One status for all says nothing of the cells that are left out.
+        told = given.get("status")
+        self._of_each = isinstance(told, Mapping) or (isinstance(told, list) and len(told) > 1)
         units = next(((n, found) for n, (_, _, found) in enumerate(parts) if found), None)
         components = [component for component, _, _ in parts]
         extra = [Component("unit")] if units else []
@@ -100,15 +103,17 @@ class _Cube:
         self._units = (units[0], [units[1].get(code, "") for code in parts[units[0]][1]]) if units else None
 
     def rows(self) -> Iterator[list[str]]:
-        """The cells of each value, those that a sparse data set leaves out excepted."""
+        """The cells of each value, or of the status that says why there is none; what a sparse data set
+        leaves out without a word is left out.
+        """
         places = product(*(range(len(each)) for each in self.positions))
         for number, place in enumerate(places):
-            value = self._value(number)
-            if value is _ABSENT:
+            value, status = self._value(number), _text(self._statuses(number))
+            if value is _ABSENT and not (status and self._of_each):
                 continue
             row = [cell for n, at in enumerate(place) for cell in self.positions[n][at]]
             row += VALUE.cells(_text(value))
-            row += self._status.cells(_text(self._statuses(number)))
+            row += self._status.cells(status)
             if self._units:
                 row.append(self._units[1][place[self._units[0]]])
             yield row
@@ -140,17 +145,21 @@ def _unit(given: Any) -> str:
 
 
 def _status_labels(given: Given) -> dict[str, str]:
+    """Labels of status codes: Eurostat's are in ``extension``, others write them beside the codes."""
+    found: dict[str, str] = {}
     extension = given.get("extension")
-    status = extension.get("status") if isinstance(extension, Mapping) else None
-    labels = status.get("label") if isinstance(status, Mapping) else None
-    return (
-        {str(code): in_language(text) for code, text in labels.items()} if isinstance(labels, Mapping) else {}
-    )
+    for about in (extension.get("status") if isinstance(extension, Mapping) else None, given.get("status")):
+        inner = about.get("category", about) if isinstance(about, Mapping) else None
+        labels = inner.get("label") if isinstance(inner, Mapping) else None
+        if isinstance(labels, Mapping) and not found:
+            found = {str(code): in_language(text) for code, text in labels.items()}
+    return found
 
 
 def _places(given: Any, size: int, whole: bool = True) -> Callable[[int], Any]:
     """Value of each place: of a list (as long as the cube), an object by place, or one for all."""
     if isinstance(given, Mapping):
+        given = given if whole else {key: each for key, each in given.items() if str(key).isdecimal()}
         stray = [key for key in given if not str(key).isdecimal() or int(key) >= size]
         if stray:
             raise _mismatch(str(size), int(stray[0]) + 1 if str(stray[0]).isdecimal() else 0)

@@ -29,8 +29,9 @@ class _Broken(Exception):
 
 
 def read_lines(path: Path, read: Read, folder: Path, limits: Limits) -> Reading:
-    """One table of the records in a file of JSON lines (UTF-8)."""
-    reading = Reading(detected={"format": "ndjson", "encoding": "utf-8"})
+    """One table of the records in a file of JSON lines (UTF-8; UTF-16 is converted)."""
+    path, encoding = _in_utf8(path, folder)
+    reading = Reading(detected={"format": "ndjson", "encoding": encoding})
     reading.failure = line_fault(path, limits)
     if reading.failure:
         return reading
@@ -51,6 +52,21 @@ def read_lines(path: Path, read: Read, folder: Path, limits: Limits) -> Reading:
         reading.faults += stage.faults
         reading.tables.append(Table("records", columns, tuple(stage.parts), stage.rows))
     return reading
+
+
+def _in_utf8(path: Path, folder: Path) -> tuple[Path, str]:
+    """The file, or its copy in UTF-8 where it is UTF-16; and its encoding."""
+    with path.open("rb") as file:
+        head = file.read(4)
+    marks = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"{\x00": "utf-16-le", b"\x00{": "utf-16-be"}
+    encoding = marks.get(head[:2])
+    if encoding is None:
+        return path, "utf-8"
+    target = folder / "lines.utf8"
+    with path.open(encoding=encoding, errors="replace", newline="") as source, target.open("wb") as out:
+        while text := source.read(1 << 20):
+            out.write(text.encode("utf-8", "replace"))
+    return target, encoding
 
 
 def _keys(path: Path, limits: Limits) -> list[str]:

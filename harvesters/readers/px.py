@@ -27,6 +27,8 @@ _KEYWORD = re.compile(
     r'\s*([A-Z][A-Z0-9-]*)(?:\[([A-Za-z-]{2,10})\])?(?:\(((?:\s*"[^"]*"\s*,?)+)\))?\s*=\s*', re.DOTALL
 )
 _CELL = re.compile(r'"[^"]*"|[^\s";]+|;')
+#: Commas that part cells: all where there is a decimal point or more than one of them.
+_PARTED = re.compile(r"[^,]*\.[^,]*,.+|.+,[^,]*\..*|.*,.*,.*")
 #: Symbols of missing cells: DATASYMBOL1 … 6, which a file may give words for.
 _DOTS = re.compile(r"\.{1,6}")
 
@@ -117,8 +119,18 @@ def _cells(first: Iterable[str], lines: Iterator[str]) -> Iterator[str]:
     for source in (first, lines):
         for line in source:
             for cell in _CELL.findall(line):
-                if cell != ";":
+                if cell[0] == '"':
                     yield cell.strip('"').strip()
+                elif cell != ";":
+                    yield from _parted(cell.strip(","))
+
+
+def _parted(cell: str) -> Iterator[str]:
+    """The cells of a run without blanks: some programs part them by commas, alone or beside blanks."""
+    if cell and "," in cell and _PARTED.fullmatch(cell):
+        yield from filter(None, cell.split(","))
+    elif cell:
+        yield cell
 
 
 @dataclass(frozen=True)

@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from harvesters.model import Rejection
+from harvesters.readers import json_lists
+from harvesters.readers.json_lists import MAX_DEPTH, names_beside, names_for, step
 from harvesters.readers.layout import Layout
 from harvesters.readers.parsing import NotANumber, Numeral, parsed, repeated, twice
 from harvesters.readers.stage import Stage
@@ -21,22 +24,25 @@ from harvesters.vietnamese import encodings
 from harvesters.vietnamese.fold import clean
 from harvesters.vietnamese.numbers import ERROR, NATIVE
 
-MAX_DEPTH = 6
-#: Under which names columns are listed beside records.
-NAMES = ("columns", "fields", "headers", "header")
-_PLACE = re.compile(r"[0-9]{1,9}")
+#: A date as ASP.NET writes it: milliseconds since 1970, and the zone where one is meant.
+_DATE = re.compile(r"\\?/Date\((-?\d{1,15})([+-]\d{4})?\)\\?/")
+_HERE = timedelta(hours=7)
 
 
 def read_records(document: Any, read: Read, folder: Path, limits: Limits) -> Reading:
     """One table of the records in a JSON document."""
     reading = Reading(detected={"format": "json"})
+    document = _unwrapped(document)
     found = find_records(document, read.records)
     if isinstance(found, Rejection):
         reading.failure = found
         return reading
     where, records = found
     reading.detected["records"] = where or "(top level)"
-    flat = list(_flat(records, _names_beside(document, where), reading))
+    names = None if read.header_rows == [1] else names_for(document, where, records)
+    if read.header_rows == [1] and records and isinstance(records[0], list):
+        names, records = [clean(as_text(cell)) for cell in records[0]], records[1:]
+    flat = list(_flat(records, names, reading))
     keys = list(dict.fromkeys(key for _, record in flat for key in record))
     if len(keys) > limits.columns:
         reading.failure = reject("file.too_large", limit=f"{limits.columns} columns")
@@ -81,22 +87,35 @@ def find_records(document: Any, where: str | None) -> tuple[str, list[Any]] | Re
     if where:
         found = document
         for key in where.split("."):
-            found = _step(found, key)
+            found = step(found, key)
         return (where, found) if isinstance(found, list) else reject("json.records", value=where)
     lists = list(_lists(document, "", 0))
     if not lists:
-        return reject("file.empty") if document in ([], {}, None) else reject("json.choice", value="–")
+        return _by_column(document)
     depth = min(path.count(".") if path else -1 for path, _ in lists)
     top = [item for item in lists if (item[0].count(".") if item[0] else -1) == depth]
     if len(top) > 1:
-        top = [item for item in top if not _names_beside(document, item[0], item[0].rpartition(".")[2])]
+        top = [item for item in top if not names_beside(document, item[0], item[0].rpartition(".")[2])]
     return top[0] if len(top) == 1 else reject("json.choice", value=", ".join(path for path, _ in top))
 
 
-def _step(value: Any, key: str) -> Any:
-    if isinstance(value, list) and _PLACE.fullmatch(key):
-        return value[int(key)] if int(key) < len(value) else None
-    return value.get(key) if isinstance(value, dict) else None
+def _by_column(document: Any) -> tuple[str, list[Any]] | Rejection:
+    """The records of a table that stands column by column."""
+    try:
+        found = json_lists.by_column(document)
+    except json_lists.Uneven as error:
+        return reject("json.columns", value=str(error))
+    if found:
+        return found
+    return reject("file.empty") if document in ([], {}, None) else reject("json.choice", value="–")
+
+
+def _unwrapped(document: Any) -> Any:
+    """What ASP.NET wraps in ``{"d": …}``, JSON once more within a text."""
+    if isinstance(document, dict) and list(document) == ["d"] and json_lists.is_text(document["d"]):
+        inner, fault = parsed(document["d"])
+        return document if fault else inner
+    return document
 
 
 def _lists(value: Any, path: str, depth: int) -> Iterator[tuple[str, list[Any]]]:
@@ -108,30 +127,12 @@ def _lists(value: Any, path: str, depth: int) -> Iterator[tuple[str, list[Any]]]
             yield from _lists(inner, f"{path}.{key}" if path else str(key), depth + 1)
 
 
-def _names_beside(document: Any, where: str, key: str | None = None) -> list[str] | None:
-    """Names of columns that stand beside a list of records: ``columns`` of pandas, ``fields`` of CKAN.
-
-    ``key``: only this one is looked at.
-    """
-    around = document
-    for part in where.split(".")[:-1]:
-        around = _step(around, part)
-    given = around if isinstance(around, dict) and where else {}
-    for name in (key,) if key else NAMES:
-        items = given.get(name) if name in NAMES else None
-        if isinstance(items, list) and items:
-            names = [item.get("id") or item.get("name") if isinstance(item, dict) else item for item in items]
-            if all(isinstance(each, str) and not isinstance(each, Numeral) for each in names):
-                return [str(each) for each in names]
-    return None
-
-
 def _flat(
     records: list[Any], names: list[str] | None, reading: Reading
 ) -> Iterator[tuple[int, dict[str, Any]]]:
     """Records by number, nested objects as dotted names; what is none is told."""
     if records and all(isinstance(record, list) for record in records):
-        yield from enumerate(objects(records, names), 1)
+        yield from enumerate(json_lists.as_objects(records, names), 1)
         return
     for number, record in enumerate(records, 1):
         pairs = list(flatten(record, "")) if isinstance(record, dict) else []
@@ -143,28 +144,6 @@ def _flat(
             reading.faults.append(twice(repeated([name for name, _ in pairs]), record=number))
         else:
             yield number, found
-
-
-def objects(rows: list[list[Any]], names: list[str] | None = None) -> list[dict[str, Any]]:
-    """Lists of cells as objects. The names are those given, else the first list's where it is all texts.
-
-    Names that stand twice are numbered, a cell without a name is known by its place: #3.
-    """
-    first = rows[0] if rows else []
-    if names is None and any(first) and all(cell is None or _is_text(cell) for cell in first):
-        names, rows = [clean(cell or "") for cell in first], rows[1:]
-    width = max(map(len, [names or [], *rows]), default=0)
-    padded = [*(names or []), *[""] * width][:width]
-    unique: dict[str, None] = {}
-    for number, name in enumerate(padded, 1):
-        again = padded[: number - 1].count(name) + 1
-        label = f"{name} ({again})" if name and padded.count(name) > 1 else name or f"#{number}"
-        unique[label if label not in unique else f"{label} #{number}"] = None
-    return [dict(zip(unique, row, strict=False)) for row in rows]
-
-
-def _is_text(cell: Any) -> bool:
-    return isinstance(cell, str) and not isinstance(cell, (Numeral, NotANumber))
 
 
 def flatten(value: dict[str, Any], path: str) -> Iterator[tuple[str, Any]]:
@@ -187,7 +166,25 @@ def as_text(value: Any) -> str:
         return ERROR + value
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
-    return clean(value) if isinstance(value, str) else dumps(value)
+    if not isinstance(value, str):
+        return dumps(value)
+    return _day(found) if "/Date(" in value and (found := _DATE.fullmatch(value.strip())) else clean(value)
+
+
+def _day(found: re.Match[str]) -> str:
+    """The day, and the time where one was meant, in the zone that is told or else Việt Nam's: ASP.NET
+    writes a day without a time as its midnight, which is 17:00 of the day before in UTC, or as UTC's own.
+    """
+    zone = found[2] or ""
+    shift = timedelta(hours=int(zone[:3]), minutes=int(zone[0] + zone[3:])) if zone else _HERE
+    try:
+        moment = datetime(1970, 1, 1) + timedelta(milliseconds=int(found[1])) + shift
+    except OverflowError:
+        return found[0]
+    midnight = moment.time() == datetime.min.time() or (
+        not zone and (moment - shift).time() == datetime.min.time()
+    )
+    return moment.date().isoformat() if midnight else moment.isoformat(" ", "seconds")
 
 
 def plain_numeral(text: str) -> str:

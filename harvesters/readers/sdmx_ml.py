@@ -1,4 +1,4 @@
-"""SDMX-ML data: generic and structure-specific, 2.1 and 3.0, and what is alike in 2.0.
+"""SDMX-ML data: generic and structure-specific, 2.1 and 3.0, what is alike in 2.0, and its cross-sections.
 
 Read as a stream, twice, because sdmx1 holds a message as objects (1.5 KB an observation) and turns digits
 into floats. Standard: SDMX 2.1 section 3A, https://sdmx.org/standards-2/
@@ -36,6 +36,10 @@ _ABOUT_MESSAGE = {
     *("publicationYear", "publicationPeriod", "isExternalReference", "dataProviderSchemeAgencyId"),
     *("dataProviderSchemeId", "dataProviderID", "dataflowAgencyID", "dataflowID"),
 }
+#: The column of what an observation is named after in a cross-section of 2.0.
+MEASURE = "MEASURE"
+_CROSS = "cross-sectional"
+_TYPE = "http://www.w3.org/2001/XMLSchema-instance type"
 _TARGETS = ("SeriesKey", "GroupKey", "ObsKey", "Attributes")
 _TEXTS = ("Time", "Text", "Value", "URN")
 Record = dict[str, str]
@@ -153,7 +157,7 @@ class _Message:
         self.said: list[str] = []
         self.faulty = False
         self._group_attributes = groups or _Groups()
-        self._observed_by = TIME
+        self._observed_by, self._by_type = TIME, False
         self._ready: list[Record] = []
         self._dataset: Record = {}
         self._series: Record = {}
@@ -169,8 +173,10 @@ class _Message:
 
     def start(self, tag: str, attributes: Record) -> None:
         space, _, name = tag.rpartition(" ")
-        if name == "Obs":
-            self._level.append(_plain(attributes))
+        if self.kind == _CROSS and name != "DataSet":
+            self._level.append(self._crossed(name, attributes))
+        elif name == "Obs":
+            self._level.append(self._typed(attributes))
         elif name == "Series":
             self._series = _plain(attributes)
             self._level.append(self._series)
@@ -191,6 +197,22 @@ class _Message:
         else:
             self._head(space, name, attributes)
 
+    def _typed(self, attributes: Record) -> Record:
+        """The parts of an observation; the dimension at observation is its type where it has several
+        measures (SDMX 2.1, explicit measures).
+        """
+        own = _plain(attributes)
+        if self._by_type and _TYPE in attributes:
+            own.setdefault(self._observed_by, attributes[_TYPE].rpartition(":")[2])
+        return own
+
+    def _crossed(self, name: str, attributes: Record) -> Record:
+        """A group or section of a cross-section, or an observation that is named after its measure."""
+        own = _plain(attributes)
+        if "value" in own and name not in ("Group", "Section"):
+            own = {MEASURE: name, VALUE: own.pop("value"), **own}
+        return own
+
     def _head(self, space: str, name: str, attributes: Record) -> None:
         if not self.kind:
             self.kind, self.version = _kind(space, name)
@@ -203,6 +225,7 @@ class _Message:
             self._level = [self._dataset]
         elif name == "Structure" and "dimensionAtObservation" in attributes:
             self._observed_by = attributes["dimensionAtObservation"]
+            self._by_type = self._observed_by not in (TIME, "AllDimensions")
         elif name == "Ref" and "id" in attributes:
             self.structure = self.structure or attributes["id"]
         elif name in ("Message", "ErrorMessage"):
@@ -215,7 +238,13 @@ class _Message:
 
     def end(self, tag: str) -> None:
         name = tag.rpartition(" ")[2]
-        if name == "Obs":
+        if self.kind == _CROSS and len(self._level) > 1:
+            if VALUE in self._level[-1]:
+                record = {key: text for level in self._level for key, text in level.items()}
+                self.names.update(record)
+                self._ready.append(record)
+            self._level.pop()
+        elif name == "Obs":
             own = self._level.pop()
             self.names.update(own)
             record = {**self._series, **own}
@@ -264,6 +293,8 @@ def _kind(space: str, name: str) -> tuple[str, str]:
         return "generic", version
     if name in ("StructureSpecificData", "StructureSpecificTimeSeriesData", "CompactData"):
         return "structure-specific", version
+    if name == "CrossSectionalData":
+        return _CROSS, version
     if name == "Error":
         return "error", version
     raise Unusable(reject("file.format", found=f"SDMX-ML {version} {name}"))

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from harvesters.inflate import BrokenStream
 from harvesters.model import Rejection
-from harvesters.readers.archives import Hostile, inflated, inspect
+from harvesters.readers.archives import Hostile, inflated, inspect, method_fault
+from harvesters.readers.foreign import foreign
 from harvesters.readers.marks.xls import has_password
 from harvesters.readers.markup import is_markup
 from harvesters.readers.sdmx_csv import sdmx_delimiter
@@ -24,11 +25,12 @@ _MARKUP = re.compile(rb"\s*<")
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _WORD = "WordDocument".encode("utf-16-le")
 _PX = re.compile(rb"[A-Z][A-Z-]{3,20}(?:\[[a-z]{2}\])?\s*=")
+_BEGIN = {b"\x1f\x8b": "gzip", b"BZh": "bz2", b"\xfd7zXZ\x00": "xz", b"PAR1": "parquet"}
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
 def sniff(path: Path, filename: str | None = None, limits: Limits | None = None) -> str | Rejection:
-    """A format of `spec.Format`, or ``zip``, ``gzip``, ``markup``; a rejection for what is no data file."""
+    """A format of `spec.Format`, ``markup``, or one of `members.PACKED`; a rejection for all others."""
     with path.open("rb") as file:
         head = file.read(8192)
     text = _text_head(head)
@@ -36,8 +38,11 @@ def sniff(path: Path, filename: str | None = None, limits: Limits | None = None)
         return reject("file.empty") if path.stat().st_size <= len(head) else reject("file.format", found="?")
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _zipped(path, limits or Limits())
-    if head.startswith(b"\x1f\x8b"):
-        return "gzip"
+    for begin, found in _BEGIN.items():
+        if head.startswith(begin):
+            return found
+    if head[257:262] == b"ustar":
+        return "tar"
     if head.startswith(_OLE) or head[:2] == b"\x09\x08":
         return _compound(path)
     if _MARKUP.match(text) and is_markup(path, text, filename, limits or Limits()):
@@ -46,7 +51,7 @@ def sniff(path: Path, filename: str | None = None, limits: Limits | None = None)
         return reject("file.html")
     if text.lstrip()[:1] in (b"{", b"[") and not (filename or "").lower().endswith((".csv", ".tsv")):
         return "ndjson" if _lines(text, filename) else "json"
-    return _statistical(text, filename) or _other(text)
+    return _statistical(text, filename) or foreign(head, text) or "csv"
 
 
 def _statistical(text: bytes, filename: str | None) -> str | None:
@@ -74,9 +79,10 @@ def _lines(text: bytes, filename: str | None) -> bool:
 
 
 def _text_head(head: bytes) -> bytes:
-    """First bytes without a byte order mark; UTF-16 brought to one byte a character."""
-    if head[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return head[2:].replace(b"\x00", b"")
+    """First bytes without a byte order mark, UTF-16 as UTF-8."""
+    wide = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"{\x00": "utf-16-le", b"\x00{": "utf-16-be"}
+    if encoding := wide.get(head[:2]):
+        return head.decode(encoding, "ignore").encode("utf-8", "ignore")
     return head.removeprefix(b"\xef\xbb\xbf")
 
 
@@ -103,11 +109,13 @@ def _zipped(path: Path, limits: Limits) -> str | Rejection:
         return members
     names = {member.filename: member for member in members}
     if "mimetype" in names and b"opendocument.spreadsheet" in _head(path, names["mimetype"]):
-        return "ods"
+        return method_fault(members, deflated=True) or "ods"
     for mark, found in (("xl/workbook.bin", "XLSB"), ("word/", "DOCX"), ("ppt/", "PPTX")):
         if "[Content_Types].xml" in names and any(name.startswith(mark) for name in names):
             return reject("file.format", found=found)
-    return "xlsx" if "[Content_Types].xml" in names and any(n.startswith("xl/") for n in names) else "zip"
+    if "[Content_Types].xml" in names and any(name.startswith("xl/") for name in names):
+        return method_fault(members, deflated=True) or "xlsx"
+    return "zip"
 
 
 def _head(path: Path, member: zipfile.ZipInfo) -> bytes:
@@ -116,17 +124,3 @@ def _head(path: Path, member: zipfile.ZipInfo) -> bytes:
             return next(inflated(member, file), b"")
     except (Hostile, BrokenStream, zipfile.BadZipFile):
         return b""
-
-
-def _other(text: bytes) -> str | Rejection:
-    for start, name in (
-        (b"%PDF", "PDF"),
-        (b"<?xml", "XML"),
-        (b"{\\rtf", "RTF"),
-        (b"Rar!", "RAR"),
-        (b"7z\xbc\xaf", "7Z"),
-        (b"MIME-Version:", "MHTML"),
-    ):
-        if text.startswith(start):
-            return reject("file.format", found=name)
-    return "csv"

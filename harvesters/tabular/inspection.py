@@ -9,7 +9,7 @@ from pathlib import Path
 from harvesters.confined import Bounds, Progress, run_confined
 from harvesters.model import Rejection
 from harvesters.readers import Limits
-from harvesters.readers.members import unpack
+from harvesters.readers.members import PACKED, unpack
 from harvesters.readers.sniff import sniff
 from harvesters.tabular.describe import describe
 from harvesters.tabular.model import DataDictionary, Inspection
@@ -66,7 +66,7 @@ def look(
         return Inspection(dictionary)
     on_progress("scan", 1, 2)
     kind = sniff(path, filename, limits)
-    if isinstance(kind, str) and kind in ("zip", "gzip"):
+    if isinstance(kind, str) and kind in PACKED:
         (unpacked := folder / "unpacked").mkdir()
         inner = unpack(path, kind, None, unpacked, limits, filename)
         if isinstance(inner, Rejection):

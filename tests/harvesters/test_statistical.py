@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -105,6 +106,38 @@ def test_several_values_of_an_attribute(read_bytes: ReadBytes) -> None:
     data = statistical.specific(text).replace(b"v2_1", b"v3_0")
     found = read_bytes(data)
     assert (records(found)[0]["STATUS"], found.detected["format"][:11]) == ("A; F", "SDMX-ML 3.0")
+
+
+def test_measures_that_are_the_type_of_an_observation(read_bytes: ReadBytes) -> None:
+    text = (
+        '<Series xmlns="" AREA="82" TIME_PERIOD="2024"><Obs xsi:type="x:POP" OBS_VALUE="1"/>'
+        '<Obs xsi:type="x:DEATHS" OBS_VALUE="2"/></Series>'
+    )
+    data = statistical.specific(text)
+    crossed = re.sub(rb'dimensionAtObservation="[^"]*"', b'dimensionAtObservation="MEASURE"', data)
+    rows = records(read_bytes(crossed))
+    assert [(r["AREA"], r["MEASURE"], r["OBS_VALUE"]) for r in rows] == [
+        ("82", "POP", "1"),
+        ("82", "DEATHS", "2"),
+    ]
+
+
+def test_a_cross_section_of_sdmx_2_0(read_bytes: ReadBytes) -> None:
+    space = "http://www.SDMX.org/resources/SDMXML/schemas/v2_0/message"
+    data = (
+        f'<CrossSectionalData xmlns="{space}" xmlns:x="urn:x"><Header><ID>a</ID><Sender id="S"/></Header>'
+        '<x:DataSet><x:Group TIME="2024"><x:Section UNIT="people">'
+        '<x:POP AREA="82" value="1"/><x:DEATHS AREA="82" value="2" STATUS="p"/></x:Section></x:Group>'
+        '<x:Group TIME="2023"><x:Section UNIT="people"><x:POP AREA="82" value="3"/></x:Section></x:Group>'
+        "</x:DataSet></CrossSectionalData>"
+    )
+    found = read_bytes(data)
+    assert [(r["TIME"], r["MEASURE"], r["AREA"], r["OBS_VALUE"], r["STATUS"]) for r in records(found)] == [
+        ("2024", "POP", "82", "1", ""),
+        ("2024", "DEATHS", "82", "2", "p"),
+        ("2023", "POP", "82", "3", ""),
+    ]
+    assert found.detected["format"] == "SDMX-ML 2.0 cross-sectional"
 
 
 def footer(severity: str) -> str:
@@ -279,6 +312,9 @@ def cube(**more: Any) -> dict[str, Any]:
         ({}, ["1", "2.5", "", "4"], ["", "", "", ""]),
         ({"value": {"0": 1, "3": 4}}, ["1", "4"], ["", ""]),
         ({"status": {"3": "p"}}, ["1", "2.5", "", "4"], ["", "", "", "p"]),
+        ({"value": {"0": 1}, "status": {"0": "p", "2": "c"}}, ["1", ""], ["p", "c"]),
+        ({"value": {"0": 1, "3": 4}, "status": "e"}, ["1", "4"], ["e", "e"]),
+        ({"status": {"label": {"p": "provisional"}, "3": "p"}}, ["1", "2.5", "", "4"], ["", "", "", "p"]),
         ({"status": "e"}, ["1", "2.5", "", "4"], ["e"] * 4),
         ({"status": ["e"]}, ["1", "2.5", "", "4"], ["e"] * 4),
         ({"status": ["a", "b", "c", None]}, ["1", "2.5", "", "4"], ["a", "b", "c", ""]),
@@ -292,8 +328,18 @@ def test_values_of_a_cube(
     assert [r["value"] for r in rows] == values
     assert [r["status"] for r in rows] == status
     assert (rows[0]["area"], rows[0]["area (label)"], rows[0]["time"]) == ("a", "A", "2023")
-    assert (rows[-1]["area"], rows[-1]["area (label)"], rows[-1]["time"]) == ("b", "B", "2024")
+    if len(rows) == 4 or rows[-1]["value"] == "4":
+        assert (rows[-1]["area"], rows[-1]["area (label)"], rows[-1]["time"]) == ("b", "B", "2024")
     assert found.tables[0].title == "Dân số"
+
+
+def test_status_that_says_why_there_is_no_figure(read_bytes: ReadBytes) -> None:
+    told = {"status": {"label": {"m": "missing", "p": "provisional"}}}
+    rows = records(read_bytes(cube(value={"0": 1}, status={"0": "p", "1": "m"}, extension=told)))
+    assert [(r["time"], r["value"], r["status"], r["status (label)"]) for r in rows] == [
+        ("2023", "1", "p", "provisional"),
+        ("2024", "", "m", "missing"),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -357,8 +403,25 @@ def test_px_in_vietnamese(read_bytes: ReadBytes) -> None:
 
 
 @pytest.mark.parametrize(
+    ("cells", "values"),
+    [
+        ("1.5,\t2.5\n3.5,\t..", ["1.5", "2.5", "3.5", ""]),
+        ("1.5,2.5\n3.5,..", ["1.5", "2.5", "3.5", ""]),
+        ("1,2,3,4", ["1", "2", "3", "4"]),
+        ('1, 2, "..", 4', ["1", "2", "", "4"]),
+        ("1\t2\t3\t4", ["1", "2", "3", "4"]),
+        ("1,5 2,5 3,5 4,5", ["1,5", "2,5", "3,5", "4,5"]),
+    ],
+)
+def test_px_cells_however_they_are_parted(read_bytes: ReadBytes, cells: str, values: list[str]) -> None:
+    found = records(read_bytes(PX.replace('1.50 ".."\n"-" -4', cells), name="a.px"))
+    assert [row["value"] for row in found] == values
+
+
+@pytest.mark.parametrize(
     ("data", "failure"),
     [
+        (PX.replace('1.50 ".."\n"-" -4', "1,2 3,4"), "cube.cells"),
         (PX.replace('"-" -4', '"-"'), "cube.cells"),
         (PX.replace('"-" -4', '"-" -4 5'), "cube.cells"),
         (PX.replace('"01","02"', '"01"', 2), "cube.cells"),
