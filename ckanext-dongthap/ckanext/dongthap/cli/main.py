@@ -13,6 +13,7 @@ from typing import Any
 
 import click
 from ckanext.dongthap.cli import dongthap as portal_commands
+from ckanext.dongthap.cli.inventory import advisories, sbom
 from ckanext.dongthap.embedded.errors import BAD_SETTING, NOT_RUNNING, SERVICE_DIED, CannotGoOn, disk_error
 from ckanext.dongthap.embedded.home import Home, home_from_environment
 from ckanext.dongthap.embedded.ini import site_url
@@ -184,6 +185,10 @@ def logs(name: str | None, follow: bool, lines: int) -> None:
         raise CannotGoOn(f"there is no log {name or ''} in {folder}", "run `make up` first", NOT_RUNNING)
     command = ["tail", "-n", str(lines), *(["-F"] if follow else []), *map(str, files)]
     os.execvp("tail", command)  # noqa: S606
+
+
+cli.add_command(sbom)
+cli.add_command(advisories)
 
 
 def main() -> None:
