@@ -13,7 +13,7 @@ export PYTHONDONTWRITEBYTECODE :=
 
 BENCHMARKS = $(patsubst benchmarks/%.py,benchmarks.%,$(filter-out %/__init__.py,$(wildcard benchmarks/*.py)))
 
-.PHONY: up down test test-pure test-slow test-services test-services-1 test-services-2 test-browser test-ckan chaos lint bench
+.PHONY: fuzz up down test test-pure test-slow test-services test-services-1 test-services-2 test-browser test-ckan chaos lint bench
 
 up: $(VENV)/.runtime
 	@$(BIN)/dongthap up
@@ -46,6 +46,12 @@ test: $(VENV)/.test test-pure test-slow
 
 test-pure: $(VENV)/.test
 	$(PURE) -n auto --dist loadgroup $(or $(ARGS),-m "not slow" tests/harvesters tests/docs)
+
+# Tables of known content in every format, new ones each time, for MINUTES.
+fuzz: $(VENV)/.test
+	@end=$$(( $$(date +%s) + 60 * $(or $(MINUTES),10) )); while [ $$(date +%s) -lt $$end ]; do \
+	  DONGTHAP_FUZZ_EXAMPLES=400 $(PURE) -n auto -q -x --hypothesis-seed=random tests/harvesters/fuzz/test_fuzz.py $(ARGS) || exit 1; \
+	done
 
 # What is measured or large among the pure tests.
 test-slow: $(VENV)/.test
