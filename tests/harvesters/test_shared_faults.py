@@ -70,7 +70,6 @@ OPEN_FAULTS: dict[str, dict[str, str]] = {
         "C": "xlsx_percent_default_style.xlsx xlsx_percent_single_quotes.xlsx xmlss_percent_parent.xls",
         "C2": "html_hidden.xls xlsx_hidden_row_single_quotes.xlsx",
         "D": "xlsx_format_hidden_value.xlsx xlsx_scaled_millions.xlsx",
-        "E": "json_socrata_all_texts.json",
         "F": "ods_covered_value.ods xlsx_merged_hidden_value.xlsx",
         "G": "xlsx_month_dates_header.xlsx",
         "H": "num_scientific_r.csv",
@@ -79,11 +78,7 @@ OPEN_FAULTS: dict[str, dict[str, str]] = {
         "K": "enc_double_utf8.csv",
         "M": "xlsx_backslash_names.xlsx",
         "N": "xlsx_float_noise.xlsx",
-        "O": "arch_bz2.csv.bz2 arch_xz.csv.xz json_by_column.json json_column_lists.json "
-             "xmlss_row_span.xls",
-    },
-    "test_a_format_that_is_not_read_is_named": {
-        "O": "fmt_parquet.parquet fmt_sylk.slk",
+        "O": "xmlss_row_span.xls",
     },
     "test_an_open_file_has_every_row": {
         "A": "miss_em_dash.csv num_curly_apostrophe.csv num_eurostat_flags.csv num_fraction.csv "
@@ -91,9 +86,7 @@ OPEN_FAULTS: dict[str, dict[str, str]] = {
              "toprow_curly.csv toprow_dot.csv toprow_en_dash_minus.csv toprow_k.csv toprow_range.csv "
              "toprow_unit.csv toprow_xlsx_en_dash_minus.xlsx toprow_yearlike_one.csv "
              "toprow_yearlike_two.csv",
-        "E": "json_lists_of_texts.json json_socrata_all_texts.json",
         "J": "csv_caret.txt csv_single_quotes.csv",
-        "O": "json_by_column.json json_column_lists.json",
     },
     "test_each_date_is_that_day_or_told": {
         "I": "periods_dates.csv",
