@@ -26,7 +26,8 @@ _CODEPAGE = re.compile(rb'^CODEPAGE="([\w-]{2,40})";', re.MULTILINE)
 _KEYWORD = re.compile(
     r'\s*([A-Z][A-Z0-9-]*)(?:\[([A-Za-z-]{2,10})\])?(?:\(((?:\s*"[^"]*"\s*,?)+)\))?\s*=\s*', re.DOTALL
 )
-_CELL = re.compile(r'"[^"]*"|[^\s";]+|;')
+#: Cells are separated by blanks, tabulators or commas.
+_CELL = re.compile(r'"[^"]*"|[^\s",;]+(?:,[^\s",;]+)*|;')
 #: Symbols of missing cells: DATASYMBOL1 … 6, which a file may give words for.
 _DOTS = re.compile(r"\.{1,6}")
 
