@@ -14,7 +14,7 @@ from harvesters.origins import Bound
 from harvesters.readers.table import ROW, plain
 from harvesters.resolve import Step
 from harvesters.rules import reject
-from harvesters.vietnamese.numbers import ERROR
+from harvesters.vietnamese.numbers import ERROR, readings
 
 if TYPE_CHECKING:
     from harvesters.mapping import Mapper
@@ -96,6 +96,10 @@ def refuse(frame: pl.DataFrame, mapper: Mapper) -> Iterator[Rejection]:
 def _value_fault(mapper: Mapper, row: dict[str, Any]) -> Rejection:
     table = mapper.plan.table
     where = {"row": row[ROW], "column": _place(mapper, row["column"]), "sheet": table.sheet}
+    if row["number_fault"] == "number.ambiguous":
+        cell = plain(row["cell"])
+        whole, fraction = readings(cell)
+        return reject("number.ambiguous", value=cell, whole=whole, fraction=fraction, **where)
     if row["number_fault"]:
         return reject(row["number_fault"], value=plain(row["cell"]), **where)
     indicator = mapper.catalogue.indicators[row["range_fault"]]

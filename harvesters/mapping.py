@@ -19,10 +19,11 @@ from harvesters.origins import Bound
 from harvesters.plan import Plan
 from harvesters.readers.table import ROW, Column, plain_expr
 from harvesters.resolve import Fault, steps
+from harvesters.rules import reject
 from harvesters.spec import Read
 from harvesters.vietnamese import numbers
 from harvesters.vietnamese.fold import accented, fold
-from harvesters.vietnamese.numbers import Evidence, Marks
+from harvesters.vietnamese.numbers import Evidence, Mark, Marks
 
 
 @dataclass
@@ -42,6 +43,10 @@ class Mapped:
     refused: pl.DataFrame = field(default_factory=pl.DataFrame)
 
 
+#: A mark that may stand between thousands, and the decimal mark that goes with it.
+_SWAPPED: tuple[tuple[Mark, Mark], ...] = ((".", ","), (",", "."))
+
+
 class Mapper:
     """Carries a plan out, batch by batch; remembers what runs over batches."""
 
@@ -53,6 +58,8 @@ class Mapper:
         self.faults: list[Fault] = []
         self.reported: set[tuple[object, ...]] = set()
         self._columns = [column for column in plan.values if self._taken(column)]
+        self._notices: list[Rejection] = []
+        self._outcome: dict[int, tuple[int, int]] = {}
         self._marks = self._decide()
         self._filled: dict[str, str] = {}
         self._lookups = [Lookup(number, step, self.faults) for number, step in enumerate(self.steps)]
@@ -67,6 +74,27 @@ class Mapper:
                 left -= frame.height
                 if left <= 0:
                     return
+
+    def _count(self, accepted: pl.DataFrame, refused: pl.DataFrame) -> None:
+        """How many cells of each column were taken and refused."""
+        if len(self._columns) < 2 or not (refused.height or self._outcome):
+            return
+        for place, frame in enumerate((accepted, refused)):
+            for number, cells in frame.group_by("column").len().iter_rows():
+                counts = [*self._outcome.get(number, (0, 0))]
+                counts[place] += cells
+                self._outcome[number] = (counts[0], counts[1])
+
+    def lost_columns(self) -> Iterator[Rejection]:
+        """Value columns of which every figure was refused: a year is lost, say."""
+        table = self.plan.table
+        for column in self._columns:
+            taken, refused = self._outcome.get(column.number, (0, 0))
+            if refused and not taken:
+                label, place = column.label or table.place(column), table.place(column)
+                yield reject(
+                    "column.rejected", column=place, sheet=table.sheet, value=label, found=str(refused)
+                )
 
     def marks_found(self) -> str:
         """The marks of numbers as decided, for the report."""
@@ -84,8 +112,10 @@ class Mapper:
             figures,
             pl.any_horizontal(pl.col(name).is_not_null() for name in [*marks, "number_fault", "range_fault"]),
         )
+        self._count(accepted, refused)
         rejections = list(refuse(refused, self)) if refused.height else []
-        rejections += mixed_shares(accepted, self)
+        rejections += [*self._notices, *mixed_shares(accepted, self)]
+        self._notices = []
         accepted = self._observations(accepted)
         return Mapped(accepted, rejections, taken.height, refused.height, unfilled.height, unfilled, refused)
 
@@ -236,15 +266,54 @@ class Mapper:
         )
 
     def _decide(self) -> dict[int, Marks]:
-        """Marks of each value column, on all of its cells."""
-        found = {column.number: Evidence() for column in self._columns}
-        if self.read.decimal == "auto" and self._columns:
-            names = {column.name: column.number for column in self._columns}
-            for batch in self.plan.table.batches(list(names)):
-                cells = batch.unpivot(on=list(names), variable_name="column", value_name="cell")
-                for name, each in numbers.evidence_by_column(cells).items():
-                    found[names[name]] += each
-        return {n: numbers.decide(e, self.read.decimal, self.read.thousands) for n, e in found.items()}
+        """Marks of each value column, on all of its cells; if need be on those of its neighbours."""
+        found = self._evidence(self._columns) if self.read.decimal == "auto" else {}
+        told = {
+            column.number: numbers.decide(
+                found.get(column.number, Evidence()), self.read.decimal, self.read.thousands, column.label
+            )
+            for column in self._columns
+        }
+        unclear = [n for n, marks in told.items() if marks.decimal is None and not marks.clash and n in found]
+        if any(found[number].open for number in unclear):
+            told |= self._settled(found, unclear)
+        return told
+
+    def _evidence(self, columns: list[Column]) -> dict[int, Evidence]:
+        names = {column.name: column.number for column in columns}
+        found = dict.fromkeys(names.values(), Evidence())
+        for batch in self.plan.table.batches(list(names)) if names else ():
+            cells = batch.unpivot(on=list(names), variable_name="column", value_name="cell")
+            for name, each in numbers.evidence_by_column(cells).items():
+                found[names[name]] += each
+        return found
+
+    def _settled(self, found: dict[int, Evidence], unclear: list[int]) -> dict[int, Marks]:
+        """Marks of undecided columns whose neighbours prove that their mark stands between thousands."""
+        columns = {column.number: column for column in self.plan.table.columns}
+        others = [column for number, column in columns.items() if number not in found]
+        every = {**found, **self._evidence(others)}
+        proofs = {n: e for n, e in every.items() if n not in unclear}
+        settled: dict[int, Marks] = {}
+        for number in unclear:
+            for mark, other in _SWAPPED:
+                sure = [n for n, each in proofs.items() if numbers.decide(each).decimal == other]
+                against = any(numbers.decide(each).decimal == mark for each in proofs.values())
+                if found[number].grouped(mark) and sure and not against:
+                    settled[number] = Marks(other, self.read.thousands)
+                    self._notices.append(self._told_settled(columns[number], mark, columns[sure[0]]))
+        return settled
+
+    def _told_settled(self, column: Column, mark: str, proof: Column) -> Rejection:
+        table = self.plan.table
+        return reject(
+            "number.settled",
+            column=table.place(column),
+            sheet=table.sheet,
+            value=column.label or table.place(column),
+            mark=mark,
+            other=proof.label or table.place(proof),
+        )
 
 
 def _apart(frame: pl.DataFrame, chosen: pl.Expr) -> tuple[pl.DataFrame, pl.DataFrame]:

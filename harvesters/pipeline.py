@@ -188,6 +188,10 @@ class _Work:
             self.outcome.missing += batch.missing
             if batch.accepted.height:
                 shelf.put(batch.accepted)
+        gone = list(mapper.lost_columns())
+        self.ledger.add(gone)
+        if gone and self.source.checks.max_rejected_share < 1:
+            self.outcome.failure = self.outcome.failure or gone[0]
 
     def _finish(self, shelf: Shelf) -> None:
         """Candidates, and the limits that the whole must keep."""

@@ -155,6 +155,20 @@ RULES: dict[str, Rule] = {
         "Check the accented letters in the preview; if they are wrong, name read.encoding.",
         "warning",
     ),
+    "encoding.twice": Rule(
+        "Tệp UTF-8 bị mã hóa hai lần (“Xã” thành “XÃ£”); đã đọc lại thành chữ đúng.",
+        "The file's UTF-8 was encoded twice (“Xã” became “XÃ£”); it was read as what it means.",
+        "Xem lại chữ có dấu trong bản xem trước; xuất lại tệp bằng UTF-8 một lần.",
+        "Look at the accented letters in the preview; export the file as UTF-8 once.",
+        "warning",
+    ),
+    "encoding.entities": Rule(
+        "Tệp có ký tự viết theo HTML (như {value}); đã đọc thành chữ.",
+        "The file has characters written as in HTML (such as {value}); they were read as letters.",
+        "Xem lại chữ trong bản xem trước; xuất lại tệp bằng UTF-8 nếu có thể.",
+        "Look at the letters in the preview; export the file as UTF-8 if possible.",
+        "warning",
+    ),
     "encoding.font": Rule(
         "Chữ trên trang tính “{value}” viết theo phông cũ ({encoding}) nên đã được chuyển sang Unicode.",
         "The texts of the sheet “{value}” were in the letters of an old font ({encoding}): read as Unicode.",
@@ -201,6 +215,13 @@ RULES: dict[str, Rule] = {
         "The table's header row was not found.",
         "Ghi số dòng tiêu đề trong read.header_rows.",
         "Give the header's row numbers in read.header_rows.",
+    ),
+    "table.header_joined": Rule(
+        "Dòng {row} được coi là một phần của tiêu đề bảng, không phải số liệu: “{value}”.",
+        "Row {row} was taken for a part of the table's header and not for data: “{value}”.",
+        "Không cần làm gì nếu đúng; nếu là số liệu, ghi số dòng tiêu đề trong read.header_rows.",
+        "Nothing need be done if it is; if it is data, give the header's row numbers in read.header_rows.",
+        "warning",
     ),
     "table.columns": Rule(
         "Bảng có {found} cột; kho dữ liệu nhận nhiều nhất {limit}.",
@@ -262,6 +283,39 @@ RULES: dict[str, Rule] = {
         "Kiểm tra dấu phân cách và dấu nháy kép trong dòng này.",
         "Check the delimiters and quotation marks of this row.",
     ),
+    "row.short": Rule(
+        "Có {found} dòng ít ô hơn tiêu đề ({expected} cột); dòng đầu tiên: “{value}”. Các ô thiếu ở cuối "
+        "dòng để trống.",
+        "{found} rows have fewer cells than the header ({expected} columns); the first one: “{value}”. The "
+        "missing cells at their ends were left empty.",
+        "Kiểm tra dấu phân cách của các dòng này; ô bị thiếu giữa dòng làm lệch cột.",
+        "Check the delimiters of these rows; a cell that is missing amid a row shifts the others.",
+        "warning",
+    ),
+    "table.second": Rule(
+        "Từ dòng {row} là một bảng khác có tiêu đề riêng (“{value}”) nên không được đọc.",
+        "From row {row} on there is another table with its own header (“{value}”); it was not read.",
+        "Tách mỗi bảng thành một tệp hoặc một trang tính; hoặc khai báo read.stop_at.",
+        "Put each table into a file or sheet of its own; or declare read.stop_at.",
+    ),
+    "delimiter.unknown": Rule(
+        "Không xác định được dấu phân cách cột: {detail_vi}.",
+        "The delimiter of the columns can't be determined: {detail_en}.",
+        "Lưu tệp thành CSV phân cách bằng dấu chấm phẩy, hoặc khai báo read.delimiter.",
+        "Save the file as CSV with semicolons, or declare read.delimiter.",
+    ),
+    "file.pointer": Rule(
+        "Tệp chỉ là con trỏ Git LFS, không có số liệu.",
+        "The file is but a Git LFS pointer and holds no data.",
+        "Gửi tệp gốc mà con trỏ này chỉ đến.",
+        "Send the file that the pointer stands for.",
+    ),
+    "column.rejected": Rule(
+        "Cả cột “{value}” bị loại ({found} ô), không còn số liệu nào của cột này.",
+        "The whole column “{value}” was rejected ({found} cells); none of its figures is left.",
+        "Sửa tiêu đề hoặc cách viết số của cột; nếu cột không phải số liệu, bỏ khỏi value.columns.",
+        "Correct the column's header or figures; leave a column that holds none out of value.columns.",
+    ),
     "row.quote": Rule(
         "Dấu nháy kép mở ở dòng {row} không đóng đúng chỗ, làm mất ranh giới các dòng sau: {value}",
         "A quotation mark that opens in row {row} is not closed where it should be, so that the rows below "
@@ -297,14 +351,25 @@ RULES: dict[str, Rule] = {
     "number.invalid": Rule(
         "“{value}” không phải là số.",
         "“{value}” is not a number.",
-        "Chỉ ghi số trong ô giá trị; ghi chú để ở cột khác; ô không có số liệu thì để trống.",
-        "Write only a number in a value cell; put notes elsewhere; leave it empty where there is no figure.",
+        "Chỉ ghi số trong ô giá trị, ghi chú để ở cột khác; ký hiệu nghĩa là không có số liệu thì thêm vào "
+        "read.missing.",
+        "Write only a number in a value cell and put notes elsewhere; a sign that means that there is no "
+        "figure goes to read.missing.",
     ),
     "number.ambiguous": Rule(
-        "“{value}” có thể đọc theo hai cách (phần nghìn hoặc phần thập phân).",
-        "“{value}” can be read in two ways (thousands or a fraction).",
-        "Khai báo dấu thập phân của nguồn (read.decimal).",
-        "Declare the source's decimal mark (read.decimal).",
+        "“{value}” có thể đọc theo hai cách: {whole} (dấu phần nghìn) hoặc {fraction} (dấu thập phân).",
+        "“{value}” can be read in two ways: {whole} (a mark between thousands) or {fraction} (a fraction).",
+        "Khai báo dấu phần nghìn (read.thousands) hoặc dấu thập phân (read.decimal) của nguồn.",
+        "Declare the source's mark between thousands (read.thousands) or its decimal mark (read.decimal).",
+    ),
+    "number.settled": Rule(
+        "“{value}”: dấu “{mark}” của cột này được đọc là dấu phần nghìn, vì cột “{other}” dùng dấu kia làm "
+        "dấu thập phân.",
+        "“{value}”: the mark “{mark}” of this column was read as one between thousands, since the column "
+        "“{other}” has the other one as its decimal mark.",
+        "Xem lại giá trị trong bản xem trước; khai báo read.thousands hoặc read.decimal để không phải đoán.",
+        "Look at the values in the preview; declare read.thousands or read.decimal and nothing is guessed.",
+        "warning",
     ),
     "number.mixed": Rule(
         "“{value}”: cột dùng lẫn lộn dấu phẩy và dấu chấm thập phân.",
@@ -383,8 +448,10 @@ RULES: dict[str, Rule] = {
     "period.frequency": Rule(
         "Kỳ “{value}” không hợp với tần suất {frequency} của chỉ tiêu.",
         "The period “{value}” does not fit the indicator's frequency {frequency}.",
-        "Kiểm tra kỳ số liệu hoặc tần suất của chỉ tiêu.",
-        "Check the period, or the indicator's frequency.",
+        "Kiểm tra kỳ số liệu hoặc tần suất của chỉ tiêu; nếu là ngày trong kỳ, khai báo period.format, ví dụ "
+        "month.",
+        "Check the period, or the indicator's frequency; for a day within the period declare period.format, "
+        "such as month.",
     ),
     "indicator.missing": Rule(
         "Không xác định được chỉ tiêu của dòng này.",

@@ -86,7 +86,7 @@ class Read(Part):
     skip_rows: list[str] = []
     decimal: Literal[",", ".", "auto"] = "auto"
     thousands: Literal[".", ",", " ", "'", "none", "auto"] = "auto"
-    missing: list[str] = ["", "-", "–", "..", "...", "…", "n/a", "x"]
+    missing: list[str] = ["", "-", "–", "—", "―", "−", ".", "..", "...", "…", ":", "n/a", "x"]
 
 
 class Area(Part):
@@ -119,6 +119,15 @@ class Period(Part):
     parts: dict[str, Origin] = {}
     join: str | None = None
     format: str = "auto"
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_group_rows(cls, given: object) -> object:
+        """``section: true`` alone is short for an origin in the rows that are titles of groups."""
+        if isinstance(given, dict) and given.get("section") is True and "origin" not in given:
+            rest = {key: value for key, value in given.items() if key != "section"}
+            return {**rest, "origin": {"section": True}}
+        return given
 
 
 class Value(Part):

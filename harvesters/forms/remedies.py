@@ -85,6 +85,34 @@ _UPLOADED: dict[str, Message] = {
         "Gửi một danh sách bản ghi ([{…}, {…}]), hoặc lưu thành CSV hay XLSX.",
         "Send one list of records ([{…}, {…}]), or save the file as CSV or XLSX.",
     ),
+    "table.header_joined": Message(
+        "Không cần làm gì nếu đó là tiêu đề; nếu là số liệu, chỉ để một dòng tiêu đề ở trên bảng.",
+        "Nothing is to be done if it is a header; if it is data, keep one header row above the table.",
+    ),
+    "table.second": Message(
+        "Để mỗi bảng ở một trang tính hoặc một tệp rồi tải lên lại.",
+        "Put each table on a sheet or into a file of its own and upload again.",
+    ),
+    "delimiter.unknown": Message(
+        "Lưu tệp thành XLSX hoặc CSV phân cách bằng dấu chấm phẩy.",
+        "Save the file as XLSX or as CSV with semicolons.",
+    ),
+    "number.ambiguous": Message(
+        "Ghi các ô của cột thành số (không phải chữ), hoặc bỏ dấu phần nghìn.",
+        "Enter the cells of the column as numbers (not text), or leave the mark between thousands out.",
+    ),
+    "number.settled": Message(
+        "Xem lại các số; để chắc chắn, ghi thành số (không phải chữ) và bỏ dấu phần nghìn.",
+        "Look at the figures; to be sure, enter numbers (not text) without a mark between thousands.",
+    ),
+    "number.invalid": Message(
+        "Chỉ ghi số trong ô giá trị, ghi chú để ở cột khác; ô không có số liệu thì để trống.",
+        "Write only a number in a value cell, notes elsewhere; leave it empty where there is no figure.",
+    ),
+    "period.frequency": Message(
+        "Viết kỳ đúng tần suất của chỉ tiêu, ví dụ 2025-07 cho tháng 7.",
+        "Write the period as the indicator's frequency asks, such as 2025-07 for July.",
+    ),
     "archive.member": Message("Gửi một tệp số liệu, không nén.", "Send one data file that is not packed."),
 }
 

@@ -47,7 +47,8 @@ def read(
     if isinstance(labels, Rejection):
         return Reading(failure=labels)
     if isinstance(found, Rejection) or found not in PACKED:
-        return _read(path, found, spec, folder, limits, labels, sections)
+        reading = _read(path, found, spec, folder, limits, labels, sections)
+        return _no_workbook(reading, found, filename) or reading
     inner = unpack(path, found, spec.member, folder, limits, filename)
     if isinstance(inner, Rejection):
         return Reading(failure=inner)
@@ -58,6 +59,15 @@ def read(
     reading = _read(member, found, spec, folder, limits, labels, sections)
     reading.detected["member"] = name
     return reading
+
+
+def _no_workbook(reading: Reading, found: str | Rejection, filename: str | None) -> Reading | None:
+    """A text that is called a workbook and is no table: a message of the server, say."""
+    called = (filename or "").lower().endswith((".xls", ".xlsx", ".ods"))
+    if found != "csv" or not called or reading.failure:
+        return None
+    tables = [table for table in reading.tables if table.rows and len(table.columns) > 1]
+    return None if tables else Reading(detected=reading.detected, failure=reject("file.format", found="TXT"))
 
 
 def _structure(path: Path, limits: Limits) -> Structure | Rejection:

@@ -33,14 +33,15 @@ class Records:
     same cells. Raises csv.Error on a cell that is longer than `csv.field_size_limit`, OpenQuote.
     """
 
-    def __init__(self, blocks: Iterable[str | bytes], delimiter: str) -> None:
+    def __init__(self, blocks: Iterable[str | bytes], delimiter: str, quote: str = '"') -> None:
         self._blocks = iter(blocks)
         self.delimiter = delimiter
+        self._quote = quote
         self._rest, self._end = io.StringIO(), 0
         self._number = 0
         self._taken: list[str] = []
         self._over = False
-        self._reader = csv.reader(self._lines(), delimiter=delimiter, strict=False)
+        self._reader = csv.reader(self._lines(), delimiter=delimiter, quotechar=quote, strict=False)
 
     def __iter__(self) -> Iterator[Row]:
         return self
@@ -56,7 +57,7 @@ class Records:
     def _check_quotes(self) -> None:
         """A record of several lines, or that the text ends in: each mark in it must have its other one."""
         try:
-            list(csv.reader(self._taken, delimiter=self.delimiter, strict=True))
+            list(csv.reader(self._taken, delimiter=self.delimiter, quotechar=self._quote, strict=True))
         except csv.Error as error:
             raise OpenQuote(self._number, self._taken[0].strip()) from error
 
@@ -68,7 +69,7 @@ class Records:
                 yield rows
             elif (block := next(self._blocks, None)) is None:
                 return
-            elif (frame := plain_frame(block, self.delimiter, width)) is None:
+            elif (frame := plain_frame(block, self.delimiter, width, self._quote)) is None:
                 self._open(block)
             else:
                 yield self._numbered(frame)
@@ -76,7 +77,9 @@ class Records:
     def _opened(self, width: int) -> Iterator[pl.DataFrame]:
         """What is left of the block that the first records were taken from, if it is plain."""
         place = self._rest.tell()
-        frame = plain_frame(self._rest.read(), self.delimiter, width) if place < self._end else None
+        frame = (
+            plain_frame(self._rest.read(), self.delimiter, width, self._quote) if place < self._end else None
+        )
         if frame is None:
             self._rest.seek(place)
         else:
@@ -107,11 +110,14 @@ class Records:
                 return
 
 
-def plain_frame(block: str | bytes, delimiter: str, width: int) -> pl.DataFrame | None:
-    """The cells of a block whose every line is one record of at most ``width`` cells; None for others."""
+def plain_frame(block: str | bytes, delimiter: str, width: int, quote: str = '"') -> pl.DataFrame | None:
+    """The cells of a block whose every line is one record of at most ``width`` cells; None for others.
+
+    Cells that a line has not are null.
+    """
     block = block.encode() if isinstance(block, str) else block
     ends = block.count(b"\r")
-    odd = b'"' in block or block[:1] in b"\r\n"
+    odd = quote.encode() in block or block[:1] in b"\r\n"
     if width < 2 or odd or (ends and ends != block.count(b"\r\n")):
         return None
     schema = dict.fromkeys((f"c{number}" for number in range(1, width + 1)), pl.String)
@@ -128,8 +134,7 @@ def plain_frame(block: str | bytes, delimiter: str, width: int) -> pl.DataFrame 
         )
     except pl.exceptions.PolarsError:
         return None
-    frame = frame.fill_null("")
-    blank = ((frame["c1"] == "") & (frame["c2"] == "")).any()
+    blank = ((frame["c1"].fill_null("") == "") & (frame["c2"].fill_null("") == "")).any()
     if blank and (b"\n\n" in block or b"\n\r" in block):
         return None
     longest = frame.select(pl.max_horizontal(pl.all().str.len_bytes().max())).item() or 0

@@ -6,8 +6,7 @@ A record with line breaks in quotes is one row, a blank line is a row: as a spre
 from __future__ import annotations
 
 import csv
-import re
-from collections import Counter
+import io
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from itertools import islice
@@ -17,18 +16,17 @@ from typing import TypeVar
 from harvesters.model import Rejection
 from harvesters.readers import layout
 from harvesters.readers.blocks import OpenQuote, Records, Row
+from harvesters.readers.dialect import SEPARATOR, Dialect, dialect_of, unaligned, with_tabs
+from harvesters.readers.entities import Unescaped
 from harvesters.readers.layout import Layout
 from harvesters.readers.stage import Stage
 from harvesters.readers.table import Limits, Reading, Table
 from harvesters.readers.undecoded import undecodable, undecoded
 from harvesters.rules import reject
 from harvesters.spec import Read
-from harvesters.vietnamese import encodings
+from harvesters.vietnamese import encodings, twofold
 
-DELIMITERS = ",;\t|"
 HEAD_ROWS = 400
-#: A first line that spreadsheets read as the name of the delimiter.
-_SEPARATOR = re.compile(r"\s*\"?sep=([,;\t|])\"?[,;\t|]*\s*", re.IGNORECASE)
 #: Characters of the first records that are looked at.
 HEAD_CHARS = 4 << 20
 
@@ -42,16 +40,62 @@ def read_delimited(path: Path, read: Read, folder: Path, limits: Limits, section
         return reading
     csv.field_size_limit(limits.cell_chars)
     try:
-        delimiter = read.delimiter or ("\t" if read.format == "tsv" else sniff_delimiter(path, encoding))
-        reading.detected["delimiter"] = {"\t": "tab"}.get(delimiter, delimiter)
-        _table(rows_of(path, encoding, delimiter), read, folder, limits, reading, sections)
+        dialect = _dialect(path, encoding, read, reading)
+        if reading.failure is None:
+            blocks = Unescaped(encodings.decoded_blocks(path, encoding))
+            rows = Records(_evened(blocks, dialect), dialect.delimiter, dialect.quote)
+            _table(rows, read, folder, limits, reading, sections)
+            if blocks.first:
+                reading.faults.append(reject("encoding.entities", value=blocks.first))
     except UnicodeError:
         reading.failure = undecodable(path, encoding)
     except OpenQuote as error:
         reading.failure = reject("row.quote", row=error.row, value=error.text)
-    except csv.Error as error:
-        reading.failure = reject("file.broken", detail=str(error))
+    except csv.Error:
+        reading.failure = reject("file.too_large", limit=f"{limits.cell_chars} characters")
     return reading
+
+
+def _dialect(path: Path, encoding: str, read: Read, reading: Reading) -> Dialect:
+    """How the file separates its cells; sets the failure or the report in ``reading``."""
+    wanted = read.delimiter or ("\t" if read.format == "tsv" else None)
+    lines = _first_lines(path, encoding)
+    found = dialect_of(lines, wanted)
+    reading.detected["delimiter"] = (
+        "blanks" if found.aligned else {"\t": "tab"}.get(found.delimiter, found.delimiter)
+    )
+    if found.quote != '"':
+        reading.detected["quote"] = found.quote
+    if found.other:
+        vi, en = f"có thể là “{found.other}”", f"perhaps “{found.other}”"
+        reading.failure = reject("delimiter.unknown", detail_vi=vi, detail_en=en)
+    if found.aligned and (row := _unaligned(path, encoding)):
+        vi, en = f"dòng {row} không thẳng cột với các dòng khác", f"row {row} is not aligned with the others"
+        reading.failure = reject("delimiter.unknown", row=row, detail_vi=vi, detail_en=en)
+    return found
+
+
+def _first_lines(path: Path, encoding: str) -> list[str]:
+    blocks = Unescaped(encodings.decoded_blocks(path, encoding))
+    lines = (line for block in blocks for line in io.StringIO(_text(block), newline=""))
+    return list(_head(lines, len))
+
+
+def _text(block: str | bytes) -> str:
+    return block if isinstance(block, str) else block.decode()
+
+
+def _unaligned(path: Path, encoding: str) -> int | None:
+    """The first line of a file of aligned columns that has more or fewer cells than its header."""
+    lines = [line.strip() for line in encodings.decoded_lines(path, encoding)]
+    width = next((len(with_tabs(line).split("\t")) for line in lines if line), 1)
+    found = unaligned(lines, width)
+    return None if found is None else found + 1
+
+
+def _evened(blocks: Iterable[str | bytes], dialect: Dialect) -> Iterable[str | bytes]:
+    """Blocks with a delimiter between cells that were but aligned."""
+    return (with_tabs(_text(block)) for block in blocks) if dialect.aligned else blocks
 
 
 def line_fault(path: Path, limits: Limits) -> Rejection | None:
@@ -83,6 +127,8 @@ def encoding_of(path: Path, read: Read, reading: Reading) -> str | None:
     reading.detected |= {"encoding": found.name, "encoding_by": found.note}
     if found.assumed:
         reading.faults.append(reject("encoding.assumed", encoding=found.name))
+    if found.name == twofold.NAME:
+        reading.faults.append(reject("encoding.twice"))
     return found.name
 
 
@@ -90,10 +136,7 @@ def sniff_delimiter(path: Path, encoding: str) -> str:
     """The delimiter that the first line names (sep=;), else the one that cuts most of the first records into
     the same number of cells.
     """
-    lines = list(_head(encodings.decoded_lines(path, encoding), len))
-    if named := _SEPARATOR.fullmatch(lines[0] if lines else ""):
-        return named[1]
-    return max(DELIMITERS, key=lambda mark: (*_evenness(lines, mark), -DELIMITERS.index(mark)))
+    return dialect_of(_first_lines(path, encoding)).delimiter
 
 
 Item = TypeVar("Item")
@@ -109,22 +152,6 @@ def _head(items: Iterable[Item], weight: Callable[[Item], int]) -> Iterator[Item
             return
 
 
-def _evenness(lines: list[str], mark: str) -> tuple[float, int, int]:
-    """Share of the records that have the commonest width above one, that width, and their number: decimal
-    commas cut rows of figures as evenly as the delimiter does, but not the header.
-    """
-    try:
-        records = list(csv.reader(lines, delimiter=mark, strict=False))
-    except csv.Error:
-        return 0.0, 0, 0
-    widths = Counter(len(record) for record in records if any(cell.strip() for cell in record))
-    total = sum(widths.values())
-    width, count = max(
-        ((w, n) for w, n in widths.items() if w > 1), key=lambda p: (p[1], p[0]), default=(0, 0)
-    )
-    return (round(count / total, 1) if total else 0.0), width, count
-
-
 def rows_of(path: Path, encoding: str, delimiter: str) -> Records:
     """The file's records; raises UnicodeError and csv.Error as it is read."""
     return Records(encodings.decoded_blocks(path, encoding), delimiter)
@@ -132,7 +159,7 @@ def rows_of(path: Path, encoding: str, delimiter: str) -> Records:
 
 def _table(rows: Records, read: Read, folder: Path, limits: Limits, reading: Reading, sections: bool) -> None:
     head = list(_head(rows, lambda item: sum(map(len, item[1])) + 8 * len(item[1])))
-    if head and _SEPARATOR.fullmatch(rows.delimiter.join(head[0][1])):
+    if head and SEPARATOR.fullmatch(rows.delimiter.join(head[0][1])):
         head[0] = (head[0][0], [])
     if not any(cell.strip() for _, row in head for cell in row):
         reading.failure = reject("file.empty")
@@ -143,7 +170,7 @@ def _table(rows: Records, read: Read, folder: Path, limits: Limits, reading: Rea
         reading.failure = _too_wide(limits)
         return
     grid = [[cell.strip() for cell in row] for _, row in head]
-    found = layout.find(grid, (), [row - 1 for row in read.header_rows], read.missing)
+    found = layout.find(grid, (), [row - 1 for row in read.header_rows], read.missing, single=not sections)
     if found is None or len(found.columns) > limits.columns:
         reading.failure = _too_wide(limits) if found else reject("table.no_header")
         return
@@ -151,9 +178,11 @@ def _table(rows: Records, read: Read, folder: Path, limits: Limits, reading: Rea
     if fault:
         reading.failure = fault
         return
-    stage = Stage(found, read, limits, folder, "csv", sections)
+    stage = Stage(
+        found, read, limits, folder, "csv", sections, figures=layout.figures(grid, found, read.missing)
+    )
     stage.write(head[found.body :], rows)
-    reading.faults += stage.faults
+    reading.faults += [*layout.joined_rows(grid, found), *stage.faults]
     header = tuple(row + 1 for row in found.header_rows)
     reading.detected["header_rows"] = ", ".join(map(str, header))
     table = Table("grid", found.columns, tuple(stage.parts), stage.rows, None, header, found.title)

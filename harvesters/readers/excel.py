@@ -96,10 +96,12 @@ def _read_sheet(
         reading.faults.append(reject("encoding.font", sheet=name, value=name, encoding=encoding))
     merges = _merges(sheet)
     _spread_labels(grid, merges)
-    found = layout.find(grid[:HEAD_ROWS], merges, [row - 1 for row in read.header_rows], read.missing)
+    given = [row - 1 for row in read.header_rows]
+    found = layout.find(grid[:HEAD_ROWS], merges, given, read.missing, single=not sections)
     if found is None:
         reading.faults.append(reject("sheet.empty", value=name, sheet=name))
         return
+    reading.faults += layout.joined_rows(grid, found, name)
     _put_formulas(grid, found.body, marks.texts)
     reading.faults += _merged_figures(grid, merges, found.body, name)
     stage = Stage(found, read, limits, folder, f"sheet{len(reading.tables):03d}", sections)

@@ -10,50 +10,58 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from harvesters.readers.first_rows import header_alone
+from harvesters.model import Rejection
+from harvesters.readers.first_rows import Grid, Head, Merge, Rows
 from harvesters.readers.table import Column, plain
-from harvesters.vietnamese.fold import clean, fold
+from harvesters.rules import reject
+from harvesters.vietnamese.fold import clean, fold, visible
 from harvesters.vietnamese.footnotes import without_mark
 from harvesters.vietnamese.numbers import ERROR, NATIVE
 from harvesters.vietnamese.periods import Unread, parse
 
-Grid = Sequence[Sequence[str]]
-#: ((first row, first column), (last row, last column)), 0-based, inclusive.
-Merge = tuple[tuple[int, int], tuple[int, int]]
-MAX_HEADER_ROWS = 8
-
+#: Longer texts are no figures.
+_LONGEST = 60
+#: Marks that stand for "none".
+_NONE = frozenset(["-", "–", "—", "―", "−", "‒", ".", "..", "...", "…", ":", "*", "/", "//"])
 _YEAR = re.compile(r"(?:19|20)\d\d")
 #: Every period has its year.
 _FOUR_DIGITS = re.compile(r"\d{4}")
 _FIGURE = re.compile(
-    r"(?:[<>≤≥~≈]|gần|trên|dưới|khoảng|hơn)?\s*[-+−]?\s*\d[\d.,'\s]*%?", re.IGNORECASE | re.UNICODE
+    r"(?:[<>≤≥~≈]|gần|trên|dưới|khoảng|hơn)?\s*[-+−–—]?\s*\d[\d.,'’‘\s]*(?:e[-+]?\d{1,3})?%?",
+    re.IGNORECASE | re.UNICODE,
 )
 #: A negative amount as accountants write it; (1) and (2024) are none.
 _BRACKETED = re.compile(r"\(\s*\d[\d.,\s]*[.,\s]\d+\s*%?\s*\)")
 _DATE = re.compile(r"\d\d?\.\d\d?\.(?:19|20)\d\d")
 #: Number of a group of rows.
 _SERIAL = re.compile(r"(?:\d+|[IVXLC]+|[A-ZĐ])[.)]?")
-_ORDINAL = re.compile(r"\(?\s*(?:[A-Za-zĐđ]|\d{1,3})(?:\s*=.*)?\s*\)?")
+_ORDINAL = re.compile(r"\(?\s*(?:[A-Za-zĐđ]|\d{1,3})\s*\)?(?:\s*=.*)?")
 
 
 @dataclass(frozen=True)
 class Layout:
-    """``body``: 0-based index of the first row below the header. Rows and columns are the grid's."""
+    """``body``: 0-based index of the first row below the header. Rows and columns are the grid's.
+
+    ``joined``: rows that were taken for the header although no merged cell says so, beyond its first one.
+    """
 
     header_rows: tuple[int, ...]
     body: int
     columns: tuple[Column, ...]
     title: str
+    joined: tuple[int, ...] = ()
 
 
 def kind(cell: str, missing: frozenset[str]) -> str:
     """``""``, ``missing``, ``year``, ``figure``, ``period`` or ``text``."""
-    text = plain(cell).strip()
+    text = visible(plain(cell)).strip()
     if not text:
         return "figure" if cell.startswith(ERROR) else ""
+    if len(text) > _LONGEST:
+        return "text"
     if _YEAR.fullmatch(text):
         return "year"
-    if text.lower() in missing:
+    if text.lower() in missing or text in _NONE:
         return "missing"
     if _DATE.fullmatch(text):
         return "period"
@@ -72,39 +80,68 @@ def _is_period(text: str) -> bool:
 
 
 def find(
-    grid: Grid, merges: Sequence[Merge] = (), header_rows: Sequence[int] = (), missing: Sequence[str] = ()
+    grid: Grid,
+    merges: Sequence[Merge] = (),
+    header_rows: Sequence[int] = (),
+    missing: Sequence[str] = (),
+    single: bool = False,
 ) -> Layout | None:
-    """The layout of a grid's head; ``header_rows`` (0-based) as the spec gives them, else found."""
+    """The layout of a grid's head; ``header_rows`` (0-based) as the spec gives them, else found.
+
+    ``single``: the header is one row, unless merged cells bind more to it.
+    """
     words = frozenset(word.lower() for word in missing)
     kinds = [[kind(cell, words) for cell in row] for row in grid]
     filled = [index for index, row in enumerate(grid) if any(row)]
     if not filled:
         return None
-    rows = tuple(row for row in header_rows if row < len(grid)) or _header_rows(grid, kinds, merges)
+    given = tuple(row for row in header_rows if row < len(grid))
+    head = Head(given) if given else _header_rows(grid, kinds, merges, single)
+    rows, joined = head.rows, head.joined
     body = rows[-1] + 1 if rows else filled[0]
     if rows and body < len(grid) and _numbering(grid[body], _following(grid, body)):
+        joined += () if _is_marked(grid[body]) else (body,)
         body += 1
     width = max((len(row) for row in grid), default=0)
     title = "\n".join(
         " ".join(clean(plain(c)) for c in row if c) for row in grid[: rows[0] if rows else 0] if any(row)
     )
-    return Layout(rows, body, _columns(grid, rows, merges, width), title)
+    return Layout(rows, body, _columns(grid, rows, merges, width), title, joined)
 
 
-def _header_rows(grid: Grid, kinds: list[list[str]], merges: Sequence[Merge]) -> tuple[int, ...]:
+def _header_rows(grid: Grid, kinds: list[list[str]], merges: Sequence[Merge], single: bool) -> Head:
     first, full = _first_data(grid, kinds)
     if first is None:
-        return _text_header(grid, merges)
+        return Head(_text_header(grid, merges))
     figures = _figure_columns(kinds, first, full)
-    last = first - 1
-    while last >= 0 and (not _labels(kinds[last], figures) or _section(grid[last])):
+    around = Rows(grid, kinds, merges, frozenset(figures), first)
+    end = first
+    while (found := _block(grid, kinds, merges, figures, end)) is not None:
+        top, last = found
+        if not around.is_data(top) or not (
+            _has_figures(kinds[top]) or _block(grid, kinds, merges, figures, top)
+        ):
+            head, apart = around.head(top, last, single), () if single else _apart(grid, top)
+            return Head((*apart, *head.rows), (*apart, *head.joined))
+        end = top
+    return Head((first,) if _counts_columns(grid[first]) else ())
+
+
+def _block(
+    grid: Grid, kinds: list[list[str]], merges: Sequence[Merge], figures: set[int], end: int
+) -> tuple[int, int] | None:
+    """The first and the last of the rows above ``end`` that could be the header."""
+    last = end - 1
+    while last >= 0 and (not _labels(grid, kinds, last, figures) or _section(grid[last])):
         last -= 1
-    if last < 0:
-        return (first,) if _counts_columns(grid[first]) else ()
     top = last
-    while top > 0 and last - top < MAX_HEADER_ROWS and _is_header(top - 1, grid, merges):
+    while top > 0 and _is_header(top - 1, grid, merges):
         top -= 1
-    return (*_apart(grid, top), *header_alone(grid, range(top, last + 1), figures, first))
+    return None if last < 0 else (top, last)
+
+
+def _has_figures(row: list[str]) -> bool:
+    return any(k in ("figure", "year", "missing") for k in row)
 
 
 def _apart(grid: Grid, top: int) -> tuple[int, ...]:
@@ -145,9 +182,12 @@ def _figure_columns(kinds: list[list[str]], first: int, full: int) -> set[int]:
     return found
 
 
-def _labels(row: list[str], figures: set[int]) -> bool:
+def _labels(grid: Grid, kinds: list[list[str]], index: int, figures: set[int]) -> bool:
     """Whether a row could label the figures' columns: words or years where figures stand below."""
+    row = kinds[index]
     filled = [column for column, k in enumerate(row) if k]
+    if filled == list(range(1, len(row))) and all(row[column] in ("text", "period") for column in filled):
+        return len(filled) > 1 or not any(any(above) for above in grid[:index])
     if len(filled) < 2:
         return False
     return any(row[column] in ("text", "period", "year") for column in filled if column in figures)
@@ -205,6 +245,11 @@ def _numbering(row: Sequence[str], below: Sequence[str]) -> bool:
     return in_order and digits[0] in (1, len(letters) + 1) and marked and "abcdefgh".startswith(named)
 
 
+def _is_marked(row: Sequence[str]) -> bool:
+    """Whether a row that numbers columns shows it by letters or brackets: 1, 2, 3, 4 could be data."""
+    return any(re.search(r"[^\d\s]", plain(cell)) for cell in row if cell)
+
+
 def _counts_columns(row: Sequence[str]) -> bool:
     """A label and then 1, 2, 3 …: months or age groups as bare numbers are a header, not data."""
     cells = [plain(cell) for cell in row if cell]
@@ -255,6 +300,27 @@ def _own_key(levels: list[list[str]], index: int, column: int) -> bool:
     """The label to the left heads a single column when nothing stands below it there."""
     left = column - 1
     return not any(below[left] for below in levels[index + 1 :])
+
+
+def figures(grid: Grid, found: Layout, missing: Sequence[str]) -> frozenset[int]:
+    """Columns (0-based) that hold figures in most of the cells below the header."""
+    words = frozenset(word.lower() for word in missing)
+    kinds = [[kind(cell, words) for cell in row] for row in grid[found.body :]]
+    full = max(map(_score, kinds), default=0)
+    return frozenset(_figure_columns(kinds, 0, full)) if full else frozenset()
+
+
+def joined_rows(grid: Grid, found: Layout, sheet: str | None = None) -> list[Rejection]:
+    """What is told of rows that were taken for the header without a merged cell."""
+    return [
+        reject(
+            "table.header_joined",
+            row=row + 1,
+            sheet=sheet,
+            value=" | ".join(clean(plain(cell)) for cell in grid[row] if cell),
+        )
+        for row in found.joined
+    ]
 
 
 def repeats_header(columns: Sequence[Column]) -> list[dict[str, str]]:

@@ -34,6 +34,8 @@ def sniff(path: Path, filename: str | None = None, limits: Limits | None = None)
     with path.open("rb") as file:
         head = file.read(8192)
     text = _text_head(head)
+    if text.startswith(b"version https://git-lfs.github.com/spec/"):
+        return reject("file.pointer")
     if not text.strip(b"\x00 \t\r\n"):
         return reject("file.empty") if path.stat().st_size <= len(head) else reject("file.format", found="?")
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):

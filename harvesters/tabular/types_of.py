@@ -51,7 +51,7 @@ def type_of(cells: pl.Series, header: str) -> Typed:
 
 
 def _number_or_text(cells: pl.Series, header: str) -> Typed:
-    marks = numbers.decide(numbers.evidence(cells))
+    marks = numbers.decide(numbers.evidence(cells), header=header)
     read = None
     if float(cells.str.contains(r"\d").mean() or 0) >= _MOSTLY:  # type: ignore[arg-type]
         read = numbers.read_cells(cells, marks)
@@ -170,9 +170,9 @@ def _doubts(cells: pl.Series, marks: numbers.Marks, found: pl.DataFrame | None) 
 
 def _open(cells: pl.Series) -> bool:
     """Whether all can be read as a fraction and as thousands."""
-    if not cells.str.contains("[.,]").all():
+    if not cells.str.contains(r"^\D{0,3}\d+[.,]\d+\D{0,3}$").all():
         return False
-    return cells.to_frame().select(numbers.is_open(pl.col("cell")).all()).item()
+    return cells.to_frame().select(numbers.is_open(pl.col("cell")).any()).item()
 
 
 _DAY_OR_MONTH = Message(

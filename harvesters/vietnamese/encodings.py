@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from harvesters.vietnamese import utf8
+from harvesters.vietnamese import twofold, utf8
 from harvesters.vietnamese.broken import nearly_utf8
 
 CHUNK = 1 << 20
@@ -25,6 +25,12 @@ SAMPLE_WORDS = 20_000
 #: Byte order marks inside, zeros, and the sign with which DOS ends a file.
 _STRAY = re.compile("[\ufeff\x00\x1a]")
 _WORD = re.compile(r"[^\W\d_]+", re.UNICODE)
+#: Signs of Western files that the font encodings have letters for, where no letter stands beside them.
+_SIGNS = re.compile(
+    r"(?<![^\W\d_])[£©®µ¥€§«»¡¢¤¦¨¬¯´·¸¹º¿×÷](?![^\W\d_])|[°±²³¼½¾–—“”‘’…•™‰]|(?<=\d)[£©®µ]|[£©®µ](?=\d)"
+)
+#: So many different syllables make an encoding certain; fewer are told, one letter alone is none.
+_CERTAIN = 3
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
 _SYLLABLE = re.compile(
     r"(?:ngh|ng|nh|gh|gi|kh|th|tr|ch|ph|qu|[bcdđghklmnprstvx])?"
@@ -118,7 +124,8 @@ def detect(path: Path) -> Detected:
     if _holds_zero(path):
         return Detected(None, zero=True)
     if decodes(path, "utf-8"):
-        return Detected("utf-8", "all bytes fit")
+        twice = twofold.is_twice(path, vietnamese_share)
+        return Detected(twofold.NAME, "UTF-8 within UTF-8") if twice else Detected("utf-8", "all bytes fit")
     marked = _marked_lines(path)
     return Detected(None, broken="utf-8") if nearly_utf8(marked) else _single_byte(marked)
 
@@ -156,9 +163,14 @@ def decodes(path: Path, encoding: str) -> bool:
 def _single_byte(marked: bytes) -> Detected:
     """The registered encoding under which the words are Vietnamese, else Western if they look so."""
     raw = western(marked)
-    found = best_legacy(raw)
+    words = _SIGNS.sub(" ", raw)
+    found = best_legacy(words)
     if found:
-        return Detected(found[0], f"{found[1]:.0%} of the marked words are Vietnamese")
+        certain = syllables(words, found[0]) >= _CERTAIN
+        return Detected(found[0], f"{found[1]:.0%} of the marked words are Vietnamese", assumed=not certain)
+    if words != raw and words.isascii():
+        return Detected("windows-1252", "signs of Western languages", assumed=True)
+    raw = words
     odd_signs = len(re.findall(r"[^\W\d_][\x80-\xbf\xd7\xf7][^\W\d_]", raw))
     letters = sum(1 for char in raw if char >= "\xc0")
     if letters and odd_signs <= letters * 0.02 and not re.search("[\x80-\x9f]", raw):
@@ -176,7 +188,20 @@ def best_legacy(raw: str) -> tuple[str, float] | None:
         scores.append((share - bad / max(words, 1), words, legacy.name))
     share, words, name = max(scores, key=lambda score: score[0])
     rivals = [score for score in scores if score[2] != name and score[0] > share - 0.05]
-    return (name, share) if share >= 0.85 and words and not rivals else None
+    sure = share >= 0.85 and words and not rivals and syllables(raw, name)
+    return (name, share) if sure else None
+
+
+def syllables(raw: str, name: str) -> int:
+    """How many different Vietnamese syllables with marks a text has under a legacy encoding.
+
+    A letter alone, and letters that stand beside a digit, are no syllable: £500.
+    """
+    found = set()
+    for word in re.findall(r"(?<!\d)[^\W\d_]{2,}(?!\d)", LEGACY[name].decode(raw)):
+        if not word.isascii() and is_syllable(word):
+            found.add(word.lower())
+    return len(found)
 
 
 def _marked_lines(path: Path) -> bytes:
@@ -192,7 +217,7 @@ def _marked_lines(path: Path) -> bytes:
 
 def known(name: str) -> bool:
     """Whether a spec may name this encoding."""
-    if name in LEGACY:
+    if name in LEGACY or name == twofold.NAME:
         return True
     try:
         codecs.lookup(name)
@@ -209,6 +234,10 @@ def decoded_lines(path: Path, name: str) -> Iterator[str]:
 
 def decoded_blocks(path: Path, name: str) -> Iterator[str | bytes]:
     """The same in pieces of some thousand lines; as UTF-8 where the file's own bytes say it already."""
+    if name == twofold.NAME:
+        for block in decoded_blocks(path, "utf-8"):
+            yield _readable(twofold.once(block if isinstance(block, str) else block.decode()), None)
+        return
     legacy = LEGACY.get(name)
     if not legacy and codecs.lookup(name).name in ("utf-8", "utf-8-sig"):
         for text, data in utf8.pieces(path, name, CHUNK):

@@ -11,16 +11,27 @@ from functools import lru_cache
 
 from viet_text_tools import normalize_diacritics
 
-_SPACES = re.compile(r"[\s\u200b\ufeff]+")
+_SPACES = re.compile(r"\s+")
+#: Characters without a shape: zero-width, marks of direction. The soft hyphen is a letter in TCVN3.
+INVISIBLE = "\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"
+_INVISIBLE = re.compile(f"[{INVISIBLE}]")
+#: Those that no script needs: joiners shape letters and emoji.
+_NEEDLESS = re.compile(r"[\u034f\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
 _NOT_FILE = re.compile(r"[^a-z0-9.]+")
-_DASHES = str.maketrans({"–": "-", "—": "-", "‑": "-", "−": "-", "’": "'", "‘": "'", "“": '"', "”": '"'})
+_DASHES = str.maketrans({"–": "-", "—": "-", "‑": "-", "−": "-", "’": "'", "‘": "'", "“": '"', "”": '"',
+                         "ð": "đ", "Ð": "Đ"})  # fmt: skip
 _D = str.maketrans({"đ": "d", "Đ": "D", "ð": "d", "Ð": "D"})
 
 
+def visible(text: str) -> str:
+    """The text without characters that nobody sees."""
+    return text if text.isascii() else _INVISIBLE.sub("", text)
+
+
 def clean(text: str) -> str:
-    """NFC, one space between words, none around."""
-    return _SPACES.sub(" ", unicodedata.normalize("NFC", text)).strip()
+    """NFC, one space between words, none around, nothing needless that nobody sees."""
+    return _SPACES.sub(" ", unicodedata.normalize("NFC", _NEEDLESS.sub("", text))).strip()
 
 
 @lru_cache(maxsize=65536)

@@ -7,10 +7,13 @@ no evidence leaves cells such as ``1.234`` unread and says so. The digits of the
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from decimal import Decimal
 from typing import Literal
 
 import polars as pl
+
+from harvesters.vietnamese.fold import INVISIBLE, fold
 
 Mark = Literal[",", "."]
 
@@ -23,21 +26,51 @@ _LOWER = r"≥|>=|=>|>|trên|hơn|tối thiểu|ít nhất|từ|over|above|more 
 _UPPER = r"≤|<=|=<|<|dưới|tối đa|nhiều nhất|không quá|top|under|below|less than|at most|up to"
 _ABOUT = r"~|≈|≃|gần|khoảng|xấp xỉ|ước|about|around|nearly|almost|approx\.?|approximately"
 _SPACE = r"[ \u00a0\u202f\u2009\u2007]"
-_MARKED = r"\d[.,]\d"
+_UNSEEN = f"[{INVISIBLE}]"
+_MARKED = rf"\d{_UNSEEN}*[.,]{_UNSEEN}*\d"
+#: Numbers with an exponent, as programs write them: 1e+05, 2,5E6. Their mark is never one of thousands.
+_EXPONENT = r"(?i)^[+-]?[0-9]+(?:[.,][0-9]+)?e[+-]?[0-9]{1,2}$"
 #: The digits of other scripts are no canonical numeral, and no program reads them.
 _NUMERAL = r"^[+-]?(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)$"
 
 
 @dataclass(frozen=True)
 class Evidence:
-    """How many cells of a column can only be read one way. ``open`` can be read two ways."""
+    """How many cells of a column can only be read one way. ``open`` can be read two ways.
+
+    ``open_comma``, ``open_point``: those with that mark and three digits behind it. ``short_comma``,
+    ``short_point``: cells such as ``2.18``, which ``2.180`` becomes where a program drops its zeros.
+    ``whole``: numbers of up to three digits without a mark.
+    """
 
     comma: int = 0
     point: int = 0
     open: int = 0
+    open_comma: int = 0
+    open_point: int = 0
+    short_comma: int = 0
+    short_point: int = 0
+    whole: int = 0
 
     def __add__(self, other: Evidence) -> Evidence:
-        return Evidence(self.comma + other.comma, self.point + other.point, self.open + other.open)
+        return Evidence(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(Evidence)))
+
+    def grouped(self, mark: Mark) -> bool:
+        """Whether cells that can be read two ways have only this mark, as one between thousands would be."""
+        mine, other = (
+            (self.open_comma, self.open_point) if mark == "," else (self.open_point, self.open_comma)
+        )
+        return mine > 0 and not other
+
+    def counts(self, mark: Mark, header: str = "") -> bool:
+        """Whether cells look like counts with this mark between thousands, a few of which lost their zeros:
+        nearly all have three digits behind it, beside small whole numbers or below a header that counts.
+        """
+        three = self.open_comma if mark == "," else self.open_point
+        short = self.short_comma if mark == "," else self.short_point
+        sure = (self.comma if mark == "," else self.point) - short
+        mixed = self.whole * 20 >= three + short and self.whole > 0
+        return three > 0 and not sure and short * 2 <= three and (mixed or says_counts(header))
 
 
 @dataclass(frozen=True)
@@ -49,11 +82,24 @@ class Marks:
     clash: bool = False
 
 
+#: Headers of columns that count things.
+_COUNTS = ("so ", "dan so", "tong so", "number of", "count", "population")
+
+
+def says_counts(header: str) -> bool:
+    """Whether a header says that its column counts: “Số hộ”, “Dân số” (“Số lượng (tấn)” is none)."""
+    words = fold(header)
+    return words.startswith(_COUNTS) and "%" not in words and "(" not in words
+
+
 def body(text: pl.Expr) -> pl.Expr:
-    """The numeral of a cell: qualifier, percent sign and spaces between digits taken off."""
-    words = text.str.strip_chars().str.replace(rf"(?i)^(?:{_LOWER}|{_UPPER}|{_ABOUT}){_SPACE}*", "")
+    """The numeral of a cell: qualifier, percent sign and spaces between digits taken off, nothing invisible;
+    one kind of apostrophe and of minus.
+    """
+    seen = text.str.replace_all(_UNSEEN, "").str.replace_all("[’‘ʼ＇]", "'")
+    words = seen.str.strip_chars().str.replace(rf"(?i)^(?:{_LOWER}|{_UPPER}|{_ABOUT}){_SPACE}*", "")
     words = words.str.replace(rf"(?i)(?:{_SPACE}*(?:%|\+|trở lên|trở xuống))+$", "")
-    words = words.str.replace_all("−", "-", literal=True).str.replace(rf"^([+-]){_SPACE}+", "$1")
+    words = words.str.replace(r"^[−–—‒﹣－]", "-").str.replace(rf"^([+-]){_SPACE}+", "$1")
     grouped = words.str.contains(rf"^[+-]?\d{{1,3}}(?:{_SPACE}\d{{3}})+(?:[.,]\d+)?$")
     return pl.when(grouped).then(words.str.replace_all(_SPACE, "")).otherwise(words)
 
@@ -81,21 +127,32 @@ def evidence_by_column(cells: pl.DataFrame) -> dict[str, Evidence]:
     text = pl.col("cell")
     marked = cells.filter(~text.str.starts_with(NATIVE) & text.str.contains(_MARKED))
     bare = marked["cell"].str.contains(r"^[+-]?[0-9.,]+$")
-    found: dict[str, Evidence] = {}
+    found = _whole_numbers(cells) if marked.height else {}
     for part, numeral in ((marked.filter(bare), text), (marked.filter(~bare), body(text))):
         for name, *counted in _votes(part, numeral).iter_rows() if part.height else ():
             found[str(name)] = found.get(str(name), Evidence()) + Evidence(*counted)
     return found
 
 
+def _whole_numbers(cells: pl.DataFrame) -> dict[str, Evidence]:
+    whole = cells.filter(pl.col("cell").str.contains(r"^\s*[1-9][0-9]{0,2}\s*$"))
+    counted = whole.group_by("column").len().iter_rows()
+    return {str(name): Evidence(whole=number) for name, number in counted}
+
+
 def _votes(cells: pl.DataFrame, numeral: pl.Expr) -> pl.DataFrame:
     bare = numeral.str.replace_all("'", "", literal=True).str.strip_prefix("-").str.strip_prefix("+")
     numeral = pl.col("numeral")
+    three, short = r"^[1-9]\d{{0,2}}{}\d{{3}}$", r"^[1-9]\d{{0,2}}{}\d{{1,2}}$"
     return (
         cells.select("column", bare.alias("numeral"))
         .select("column", _decimal_shape(numeral, ",").alias("comma"),
                      _decimal_shape(numeral, ".").alias("point"),
-                     numeral.str.contains(r"^[1-9]\d{0,2}[.,]\d{3}$").alias("open"))
+                     numeral.str.contains(r"^[1-9]\d{0,2}[.,]\d{3}$").alias("open"),
+                     numeral.str.contains(three.format(",")).alias("open_comma"),
+                     numeral.str.contains(three.format(r"\.")).alias("open_point"),
+                     numeral.str.contains(short.format(",")).alias("short_comma"),
+                     numeral.str.contains(short.format(r"\.")).alias("short_point"))
         .group_by("column").sum()
     )  # fmt: skip
 
@@ -106,18 +163,24 @@ def _decimal_shape(numeral: pl.Expr, decimal: Mark) -> pl.Expr:
     other = "," if decimal == "." else r"\."
     both = rf"^\d{{1,3}}(?:{other}\d{{3}})+{dec}\d+$"
     groups = rf"^\d{{1,3}}(?:{other}\d{{3}}){{2,}}$"
-    once = rf"^\d+{dec}(?:\d{{1,2}}|\d{{4,}})$|^0\d*{dec}\d+$|^\d{{4,}}{dec}\d+$"
-    return numeral.str.contains(f"{both}|{groups}|{once}")
+    once = (
+        rf"^0?[1-9]\d*{dec}(?:\d{{1,2}}|\d{{4,}})$|^00?{dec}\d+$|^0[1-9]\d*{dec}\d+$|^[1-9]\d{{3,}}{dec}\d+$"
+    )
+    power = rf"(?i)^\d+{dec}\d+e[+-]?\d+$"
+    return numeral.str.contains(f"{both}|{groups}|{once}|{power}")
 
 
-def decide(found: Evidence, decimal: str = "auto", thousands: str = "auto") -> Marks:
-    """The marks of a column from the spec's words, else from the evidence (ten to one, or none)."""
+def decide(found: Evidence, decimal: str = "auto", thousands: str = "auto", header: str = "") -> Marks:
+    """The marks of a column from the spec's words, else from the evidence (ten to one, or none).
+
+    ``header``: what stands above the column; counts that could have a mark between thousands are undecided.
+    """
     if decimal != "auto":
         return Marks(_mark(decimal), thousands)
     if thousands in {".", ","}:
         return Marks("," if thousands == "." else ".", thousands)
     for mark, votes, against in ((",", found.comma, found.point), (".", found.point, found.comma)):
-        if votes and votes >= 10 * against:
+        if votes and votes >= 10 * against and not found.counts(_mark(mark), header):
             return Marks(_mark(mark), thousands)
     return Marks(None, thousands, clash=bool(found.comma and found.point))
 
@@ -148,8 +211,19 @@ def read_by_rules(frame: pl.DataFrame, marks: Marks) -> pl.DataFrame:
     One after the other: nested expressions would take the first steps many times.
     """
     text = pl.col("cell")
-    numerals = frame.select(text, body=body(text)).select(text, numeral=_numeral(text, pl.col("body"), marks))
+    bodies = frame.select(text, body=body(text))
+    numerals = bodies.select(text, numeral=_numeral(text, pl.col("body"), marks))
+    powers = bodies["body"].str.contains(_EXPONENT)
+    if powers.any():
+        exact = _without_exponent(bodies["body"].filter(powers))
+        numerals = numerals.with_columns(numerals["numeral"].scatter(powers.arg_true(), exact))
     return numerals.select(_trimmed(pl.col("numeral")).alias("value"), qualifier(text).alias("qualifier"))
+
+
+def _without_exponent(cells: pl.Series) -> pl.Series:
+    """The exact numerals of numbers with an exponent."""
+    exact = [format(Decimal(text.replace(",", ".")), "f") for text in cells]
+    return pl.Series(exact, dtype=pl.String)
 
 
 def _bare(marks: Marks) -> str:
@@ -200,7 +274,8 @@ def _unmarked(numeral: pl.Expr, marks: Marks) -> pl.Expr:
     if marks.decimal is None:
         return pl.when(~numeral.str.contains("[.,]")).then(numeral)
     dec = r"\." if marks.decimal == "." else ","
-    shape = rf"^[+-]?(?:(?:\d+|{_groups(marks)})(?:{dec}\d+)?|{dec}\d+)$"
+    # Codes such as 0001.0010 have zeros in front that no number has.
+    shape = rf"^[+-]?(?:(?:0?[1-9]\d*|00?|{_groups(marks)})(?:{dec}\d+)?|0\d+|{dec}\d+)$"
     bare = numeral.str.replace_all("." if marks.decimal == "," else ",", "", literal=True)
     bare = bare.str.replace_all("'", "", literal=True).str.replace_all(",", ".", literal=True)
     return pl.when(numeral.str.contains(shape)).then(bare)
@@ -211,7 +286,7 @@ def _groups(marks: Marks) -> str:
     mark = {"auto": f"(?:{_other(marks)}|')", "none": "", " ": ""}.get(marks.thousands, _other(marks))
     if marks.thousands == "'":
         mark = "'"
-    return rf"\d{{1,3}}(?:{mark}\d{{3}})+" if mark else r"\d+"
+    return rf"[1-9]\d{{0,2}}(?:{mark}\d{{3}})+" if mark else r"[1-9]\d*"
 
 
 def _grouped(marks: Marks) -> bool:
@@ -227,6 +302,12 @@ def _other(marks: Marks) -> str:
 def is_open(text: pl.Expr) -> pl.Expr:
     """Whether a cell can be read as a fraction and as thousands: ``1.234``, ``-12,500``."""
     return body(text).str.contains(r"^[+-]?[1-9]\d{0,2}[.,]\d{3}$") & ~text.str.starts_with(NATIVE)
+
+
+def readings(cell: str) -> tuple[str, str]:
+    """Both readings of an open cell as canonical numerals: of ``2.154`` 2154 and 2.154."""
+    text = "".join(char for char in cell if char.isdigit() or char in ".,-")
+    return text.replace(".", "").replace(",", ""), text.replace(",", ".")
 
 
 def read_numbers(cells: Iterable[str], decimal: str = "auto", thousands: str = "auto") -> pl.DataFrame:

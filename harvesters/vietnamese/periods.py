@@ -15,18 +15,25 @@ from datetime import date
 from harvesters.vietnamese.fold import clean, fold
 from harvesters.vietnamese.footnotes import without_mark
 
+_MONTH = (
+    "(?P<w>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)(?:t|uary|ruary|ch|il|e|y|ust|tember|ober|ember)?"
+)
 MONTH_NAMES = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 _PROVISIONAL = re.compile(
-    r"^(?:so bo|prel(?:iminary|\.)?|tam tinh|provisional)\b\.?|\(?(?:so bo|prel\.?|provisional)\)?$"
+    r"^(?:so bo|pre(?:l(?:iminary)?)?|tam tinh|provisional)\b\.?|\(?\b(?:so bo|prel?\.?|provisional)\)?$"
 )
 _ESTIMATE = re.compile(
-    r"^(?:uoc(?: tinh| thuc hien| th| dat)?|est(?:imate[ds]?|\.)?)\b\.?|\(?(?:uoc(?: tinh)?|est\.?)\)?$"
+    r"^(?:uoc(?: tinh| thuc hien| th| dat)?|u\.?th|est(?:imate[ds]?)?)\b\.?"
+    r"|\(?\b(?:uoc(?: tinh| th)?|uth|est\.?)\)?$"
 )
 #: What was done, beside what is planned.
 _DONE = re.compile(r"^(?:thuc hien|th)\b\.?\s*")
-_YEAR = r"(?P<y>(?:19|20)\d\d)"
-_OF = r"(?:\s*[/.,-]\s*|\s+(?:nam|of|year)?\s*|\s*)"
+_YEAR = r"(?P<y>(?:1[5-9]|20)\d\d)"
+#: Texts are folded before, so that no two blanks follow one another.
+_OF = r"(?: ?[/.,-] ?| (?:nam|of|year) | ?)"
+#: Longer texts are no periods.
+_LONGEST = 120
 _ISO_DATE = re.compile(rf"{_YEAR}-(?P<m>\d\d)-(?P<d>\d\d)(?:[ t]00:00(?::00(?:\.0+)?)?z?)?")
 
 
@@ -107,39 +114,74 @@ _FORMS: list[tuple[re.Pattern[str], Callable[[_Match], Period | None]]] = [
     for pattern, build in [
         (rf"(?:(?:ca )?nam |year |fy )?{_YEAR}(?:\.0)?", lambda m: year(int(m["y"]))),
         (
-            rf"(?:nam hoc |school year )?{_YEAR}\s*[-/]\s*(?P<n>(?:19|20)\d\d|\d\d)",
+            rf"(?:nam hoc |school year )?{_YEAR} ?[-/] ?(?P<n>(?:1[5-9]|20)\d\d|\d\d)",
             lambda m: school_year(int(m["y"]), m["n"]),
         ),
         (
-            rf"(?:quy|q|quarter)\s*(?P<q>iv|i{{1,3}}|[1-4]){_OF}{_YEAR}",
+            rf"(?:qu[yi]|q|quarter) ?(?P<q>iv|i{{1,3}}|[1-4]){_OF}{_YEAR}",
             lambda m: quarter(int(m["y"]), _quarter_number(m["q"])),
         ),
-        (rf"{_YEAR}\s*[-/ ]?\s*(?:q|quy )\s*(?P<q>[1-4])", lambda m: quarter(int(m["y"]), int(m["q"]))),
-        (rf"{_YEAR}\s*[-/ ]?\s*[hs](?P<h>[12])", lambda m: half(int(m["y"]), int(m["h"]))),
+        (
+            rf"{_YEAR} ?[-/]? ?(?:q|qu[yi] ?)(?P<q>iv|i{{1,3}}|[1-4])",
+            lambda m: quarter(int(m["y"]), _quarter_number(m["q"])),
+        ),
+        (rf"{_YEAR} ?[-/]? ?[hs](?P<h>[12])", lambda m: half(int(m["y"]), int(m["h"]))),
         (rf"{_YEAR}-?a1?", lambda m: year(int(m["y"]))),
         (rf"h(?P<h>[12]){_OF}{_YEAR}", lambda m: half(int(m["y"]), int(m["h"]))),
         (rf"{_YEAR}-(?P<n>\d\d?)m", lambda m: first_months(int(m["y"]), int(m["n"]))),
         (rf"(?:6|sau) thang cuoi{_OF}{_YEAR}|nua cuoi{_OF}(?P<z>\d{{4}})", lambda m: half(_y(m), 2)),
         (rf"nua dau{_OF}{_YEAR}|first half{_OF}(?P<z>\d{{4}})", lambda m: half(_y(m), 1)),
         (
-            rf"(?P<n>\d\d?)\s*t(?:hang)?(?: dau)?{_OF}{_YEAR}|first (?P<k>\d\d?) months{_OF}(?P<z>\d{{4}})",
+            rf"(?P<n>\d\d?) ?t(?:hang)?(?: dau)?{_OF}{_YEAR}|first (?P<k>\d\d?) months{_OF}(?P<z>\d{{4}})",
             lambda m: first_months(_y(m), int(m["n"] or m["k"])),
         ),
-        (rf"(?:thang\s*|t)(?P<m>\d\d?){_OF}{_YEAR}", lambda m: month(int(m["y"]), int(m["m"]))),
-        (rf"(?P<m>\d\d?)\s*[/.-]\s*{_YEAR}", lambda m: month(int(m["y"]), int(m["m"]))),
-        (rf"{_YEAR}\s*[/-]\s*(?P<m>\d\d?)", lambda m: month(int(m["y"]), int(m["m"]))),
-        (rf"{_YEAR}-?m(?P<m>\d\d?)", lambda m: month(int(m["y"]), int(m["m"]))),
         (
-            rf"(?P<w>{'|'.join(MONTH_NAMES)})[a-z]*\.?{_OF}{_YEAR}",
-            lambda m: month(int(m["y"]), MONTH_NAMES.index(m["w"]) + 1),
+            rf"(?:thang ?|thg\.? ?|th\.? ?|t)(?P<m>\d\d?){_OF}{_YEAR}",
+            lambda m: month(int(m["y"]), int(m["m"])),
+        ),
+        # As spreadsheets in Vietnamese and English show the first day of a month.
+        (r"(?:thang ?|thg\.? ?|th)(?P<m>\d\d?)-(?P<s>\d\d)", lambda m: month(_short(m["s"]), int(m["m"]))),
+        (rf"{_MONTH}-(?P<s>\d\d)", lambda m: month(_short(m["s"]), _month_number(m["w"]))),
+        (rf"(?P<m>\d\d?) ?[/.-] ?{_YEAR}", lambda m: month(int(m["y"]), int(m["m"]))),
+        (rf"{_YEAR} ?[/-] ?(?P<m>\d\d?)", lambda m: month(int(m["y"]), int(m["m"]))),
+        (rf"{_YEAR}-?m(?P<m>\d\d?)", lambda m: month(int(m["y"]), int(m["m"]))),
+        (rf"{_MONTH}\.?{_OF}{_YEAR}", lambda m: month(int(m["y"]), _month_number(m["w"]))),
+        (
+            r"(?:ngay )?(?P<d>\d\d?) thang (?P<m>\d\d?)(?: nam |, ?| )" + _YEAR,
+            lambda m: day(int(m["y"]), int(m["m"]), int(m["d"])),
         ),
         (
-            rf"ngay (?P<d>\d\d?) thang (?P<m>\d\d?) nam {_YEAR}",
+            rf"(?P<d>\d\d?)(?:st|nd|rd|th)?[ -](?:of )?{_MONTH}[.,]?[ -]{_YEAR}",
+            lambda m: day(int(m["y"]), _month_number(m["w"]), int(m["d"])),
+        ),
+        (
+            rf"(?P<d>\d\d?)-{_MONTH}-(?P<s>\d\d)",
+            lambda m: day(_short(m["s"]), _month_number(m["w"]), int(m["d"])),
+        ),
+        (
+            rf"{_MONTH}\.? (?P<d>\d\d?)(?:st|nd|rd|th)?,? {_YEAR}",
+            lambda m: day(int(m["y"]), _month_number(m["w"]), int(m["d"])),
+        ),
+        (
+            r"(?P<y>(?:19|20)\d\d)(?P<m>[01]\d)(?P<d>[0-3]\d)",
+            lambda m: day(int(m["y"]), int(m["m"]), int(m["d"])),
+        ),
+        (
+            rf"{_YEAR}(?P<x>[/.])(?P<m>\d\d?)(?P=x)(?P<d>\d\d?)",
             lambda m: day(int(m["y"]), int(m["m"]), int(m["d"])),
         ),
         (_ISO_DATE.pattern, lambda m: day(int(m["y"]), int(m["m"]), int(m["d"]))),
     ]
 ]
+
+
+def _month_number(text: str) -> int:
+    return MONTH_NAMES.index(text) + 1
+
+
+def _short(text: str) -> int:
+    """The year that two digits mean."""
+    return int(text) + (1900 if int(text) >= 70 else 2000)
 
 
 def _y(match: _Match) -> int:
@@ -149,8 +191,8 @@ def _y(match: _Match) -> int:
 def _take_status(text: str) -> tuple[str, str | None]:
     """Folded text without the words that state its status, and the status."""
     for pattern, status in ((_PROVISIONAL, "provisional"), (_ESTIMATE, "estimate")):
-        if pattern.search(text):
-            return pattern.sub("", text).strip(" ()-"), status
+        if found := pattern.search(text):
+            return f"{text[: found.start()]} {text[found.end() :]}".strip(" ()-"), status
     return _DONE.sub("", text), None
 
 
@@ -158,6 +200,8 @@ def parse(text: str, form: str = "auto") -> Period | Unread:
     """Read one text. ``form``: ``auto``, a kind (year, school-year, quarter, month, half, date: what is
     ambiguous is read as that kind, and finer dates are taken to it), or a pattern such as ``dd/MM/yyyy``.
     """
+    if len(text) > _LONGEST:
+        return Unread("unknown")
     words, status = _take_status(fold(clean(without_mark(text))))
     found = _auto(words, form) if form == "auto" or form in KINDS else _by_pattern(words, form)
     if isinstance(found, Period) and status:
@@ -182,7 +226,9 @@ def _auto(words: str, form: str) -> Period | Unread:
 
 def _slashed(words: str) -> list[Period]:
     """Both readings of 05/06/2025, one of 15/06/2025."""
-    match = re.fullmatch(r"(\d\d?)[/.-](\d\d?)[/.-]((?:19|20)\d\d)(?: 0?0:00(?::00)?)?", words)
+    match = re.fullmatch(
+        r"(?:ngay )?(\d\d?)[/.-](\d\d?)(?:[/.-]| nam )((?:1[5-9]|20)\d\d)(?: 0?0:00(?::00)?)?", words
+    )
     if not match:
         return []
     first, second, y = (int(part) for part in match.groups())
@@ -243,7 +289,7 @@ def _by_pattern(words: str, form: str) -> Period | Unread:
         return Unread("unknown")
     parts = match.groupdict()
     short = parts.get("yy")
-    y = int(parts["y"]) if parts.get("y") else int(short or 0) + (1900 if int(short or 0) >= 70 else 2000)
+    y = int(parts["y"]) if parts.get("y") else _short(short or "0")
     if parts.get("d"):
         found = day(y, int(parts["m"] or 0), int(parts["d"]))
     elif parts.get("m"):
