@@ -14,6 +14,7 @@ from harvesters.forms.faults import WORDS as FORM_WORDS
 from harvesters.model import Message, Rejection, Severity
 from harvesters.records.words import WORDS as RECORD_WORDS
 from harvesters.run_words import WORDS as RUN_WORDS
+from harvesters.sheet_words import WORDS as SHEET_WORDS
 
 
 @dataclass(frozen=True)
@@ -431,7 +432,7 @@ RULES: dict[str, Rule] = {
     ),
 }
 
-_MORE = {**WORDS, **CONNECTOR_WORDS, **CUBE_WORDS, **FORM_WORDS, **RECORD_WORDS, **RUN_WORDS}
+_MORE = {**WORDS, **CONNECTOR_WORDS, **CUBE_WORDS, **FORM_WORDS, **RECORD_WORDS, **RUN_WORDS, **SHEET_WORDS}
 RULES |= {code: Rule(*texts) for code, texts in _MORE.items()}
 
 
@@ -458,7 +459,7 @@ def reject(
 ) -> Rejection:
     """A rejection by its rule; ``words`` fill the rule's templates."""
     rule = RULES[code]
-    named = {"value": shorten(value or ""), "row": str(row or ""), **words}
+    named = {"value": shorten(value or ""), "row": str(row or ""), "column": column or "", **words}
     named["limit_vi"] = " ".join(_UNITS.get(word, word) for word in words.get("limit", "").split(" "))
     return Rejection(
         code=code,

@@ -25,6 +25,7 @@ RATIO_FROM = 32 << 20
 DIRECTORY_BYTES = 4 << 20
 _END = b"PK\x05\x06"
 _LOCAL = struct.Struct("<4s22xHH")
+_TYPES = re.compile(r"[/\\]?\[content_types\]\.xml", re.IGNORECASE)
 _DRIVE = re.compile(r"^[A-Za-z]:")
 
 
@@ -77,7 +78,8 @@ def _fault(
         return reject("file.encrypted")
     if len({member.filename.lower() for member in members}) < len(members):
         return hostile("tệp nén có hai thành phần trùng tên", "two members of the archive share a name")
-    if any(_strays(member) for member in members):
+    package = any(_TYPES.fullmatch(member.filename) for member in members)
+    if any(_strays(member, package) for member in members):
         return hostile(
             "thành phần của tệp nén trỏ ra ngoài thư mục", "a member's name leads out of the archive"
         )
@@ -98,8 +100,10 @@ def size_fault(unpacked: int, packed: int, limits: Limits) -> Rejection | None:
     return None
 
 
-def _strays(member: zipfile.ZipInfo) -> bool:
+def _strays(member: zipfile.ZipInfo, package: bool) -> bool:
+    """Whether a name leads out of the archive; parts of an office's package may begin at its root."""
     name = member.orig_filename.replace("\\", "/")
+    name = name.removeprefix("/") if package else name
     stray = name.startswith("/") or ".." in name.split("/") or _DRIVE.match(name) or "\x00" in name
     return bool(stray) or stat.S_ISLNK(member.external_attr >> 16)
 

@@ -24,6 +24,8 @@ _MARKUP = re.compile(rb"\s*<")
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _WORD = "WordDocument".encode("utf-16-le")
 _PX = re.compile(rb"[A-Z][A-Z-]{3,20}(?:\[[a-z]{2}\])?\s*=")
+#: What a package's types say of a workbook's parts.
+_SHEETS = b"spreadsheetml."
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -101,13 +103,18 @@ def _zipped(path: Path, limits: Limits) -> str | Rejection:
     members = inspect(path, limits)
     if isinstance(members, Rejection):
         return members
-    names = {member.filename: member for member in members}
+    names = {member.filename.replace("\\", "/").removeprefix("/"): member for member in members}
     if "mimetype" in names and b"opendocument.spreadsheet" in _head(path, names["mimetype"]):
         return "ods"
     for mark, found in (("xl/workbook.bin", "XLSB"), ("word/", "DOCX"), ("ppt/", "PPTX")):
         if "[Content_Types].xml" in names and any(name.startswith(mark) for name in names):
             return reject("file.format", found=found)
-    return "xlsx" if "[Content_Types].xml" in names and any(n.startswith("xl/") for n in names) else "zip"
+    types = next((member for name, member in names.items() if name.lower() == "[content_types].xml"), None)
+    if types is not None and (
+        any(n.lower().startswith("xl/") for n in names) or _SHEETS in _head(path, types)
+    ):
+        return "xlsx"
+    return "zip"
 
 
 def _head(path: Path, member: zipfile.ZipInfo) -> bytes:
