@@ -11,7 +11,7 @@ import polars as pl
 from harvesters.catalogue import Catalogue
 from harvesters.model import Rejection
 from harvesters.origins import Bound
-from harvesters.readers.table import ROW, plain
+from harvesters.readers.table import ROW, SHOWN, plain
 from harvesters.resolve import Step
 from harvesters.rules import reject
 from harvesters.vietnamese.numbers import ERROR, readings
@@ -33,7 +33,9 @@ def _number_fault() -> pl.Expr:
     cell = pl.col("cell")
     marked = cell.str.contains(r"^\D{0,12}[\d.,\s]*\d[.,]\d[\d.,\s]*%?$")
     return (
-        pl.when(cell.str.starts_with(ERROR))
+        pl.when(cell.str.contains(SHOWN))
+        .then(pl.lit("cell.shown"))
+        .when(cell.str.starts_with(ERROR))
         .then(pl.lit("cell.error"))
         .when(pl.col("value").is_not_null())
         .then(pl.lit(None, dtype=pl.String))

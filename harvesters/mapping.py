@@ -14,10 +14,10 @@ from harvesters.areas import Areas
 from harvesters.catalogue import Catalogue
 from harvesters.checks import check_numbers, check_range, mixed_shares, refuse
 from harvesters.lookup import Lookup
-from harvesters.model import ILLUSTRATIVE, Rejection
+from harvesters.model import ILLUSTRATIVE, MARK, Rejection
 from harvesters.origins import Bound
 from harvesters.plan import Plan
-from harvesters.readers.table import ROW, Column, plain_expr
+from harvesters.readers.table import ROW, Column, Table, plain_expr
 from harvesters.resolve import Fault, steps
 from harvesters.rules import reject
 from harvesters.spec import Read
@@ -61,6 +61,7 @@ class Mapper:
         self._notices: list[Rejection] = []
         self._outcome: dict[int, tuple[int, int]] = {}
         self._marks = self._decide()
+        self._beside = beside(plan.table)
         self._filled: dict[str, str] = {}
         self._lookups = [Lookup(number, step, self.faults) for number, step in enumerate(self.steps)]
 
@@ -202,6 +203,8 @@ class Mapper:
         """Columns as in a release file, ``indicator`` first."""
         mapping = self.plan.mapping
         names = list(mapping.disaggregations)
+        if self._beside.height:
+            frame = frame.join(self._beside, on=[ROW, "column"], how="left", maintain_order="left")
         return frame.select(
             pl.col("indicator_code").alias("indicator"),
             pl.col("period_code").alias("period"),
@@ -219,8 +222,13 @@ class Mapper:
         )
 
     def _note(self) -> pl.Expr:
-        """The source's note; a made-up figure says so first."""
+        """The source's note and the marks beside the figure; a made-up figure says so first."""
         note = pl.col("note") if "note" in self.plan.texts else pl.lit("")
+        if self._beside.height:
+            beside = pl.col("beside").fill_null("")
+            note = pl.concat_str(
+                note, pl.when((note != "") & (beside != "")).then(pl.lit(". ")).otherwise(pl.lit("")), beside
+            )
         if self.plan.mapping.status != "illustrative":
             return note
         return pl.concat_str(
@@ -314,6 +322,13 @@ class Mapper:
             mark=mark,
             other=proof.label or table.place(proof),
         )
+
+
+def beside(table: Table) -> pl.DataFrame:
+    """Marks of notes beside the cells of a table."""
+    schema = {ROW: pl.Int64, "column": pl.Int32, "beside": pl.String}
+    lines = [(row, column, f"{MARK.vi}: {text}") for (row, column), text in table.notes.items()]
+    return pl.DataFrame(lines, schema=schema, orient="row")
 
 
 def _apart(frame: pl.DataFrame, chosen: pl.Expr) -> tuple[pl.DataFrame, pl.DataFrame]:

@@ -28,6 +28,8 @@ class Message:
 
 #: What stands with every figure that is made up: in pages, downloads, and in the row itself.
 ILLUSTRATIVE = Message("Dữ liệu minh hoạ", "Illustrative data, not real figures")
+#: What stands before a raised mark in a figure's note.
+MARK = Message("Chú thích", "Note")
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from harvesters.forms.faults import WORDS as FORM_WORDS
 from harvesters.model import Message, Rejection, Severity
 from harvesters.records.words import WORDS as RECORD_WORDS
 from harvesters.run_words import WORDS as RUN_WORDS
+from harvesters.sheet_words import WORDS as SHEET_WORDS
 
 
 @dataclass(frozen=True)
@@ -304,12 +305,6 @@ RULES: dict[str, Rule] = {
         "Lưu tệp thành CSV phân cách bằng dấu chấm phẩy, hoặc khai báo read.delimiter.",
         "Save the file as CSV with semicolons, or declare read.delimiter.",
     ),
-    "file.pointer": Rule(
-        "Tệp chỉ là con trỏ Git LFS, không có số liệu.",
-        "The file is but a Git LFS pointer and holds no data.",
-        "Gửi tệp gốc mà con trỏ này chỉ đến.",
-        "Send the file that the pointer stands for.",
-    ),
     "column.rejected": Rule(
         "Cả cột “{value}” bị loại ({found} ô), không còn số liệu nào của cột này.",
         "The whole column “{value}” was rejected ({found} cells); none of its figures is left.",
@@ -516,7 +511,7 @@ RULES: dict[str, Rule] = {
     ),
 }
 
-_MORE = {**WORDS, **CONNECTOR_WORDS, **CUBE_WORDS, **FORM_WORDS, **RECORD_WORDS, **RUN_WORDS}
+_MORE = {**WORDS, **CONNECTOR_WORDS, **CUBE_WORDS, **FORM_WORDS, **RECORD_WORDS, **RUN_WORDS, **SHEET_WORDS}
 RULES |= {code: Rule(*texts) for code, texts in _MORE.items()}
 
 
@@ -543,7 +538,7 @@ def reject(
 ) -> Rejection:
     """A rejection by its rule; ``words`` fill the rule's templates."""
     rule = RULES[code]
-    named = {"value": shorten(value or ""), "row": str(row or ""), **words}
+    named = {"value": shorten(value or ""), "row": str(row or ""), "column": column or "", **words}
     named["limit_vi"] = " ".join(_UNITS.get(word, word) for word in words.get("limit", "").split(" "))
     return Rejection(
         code=code,

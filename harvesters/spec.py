@@ -72,6 +72,8 @@ class Read(Part):
     ``skip_rows``: rows whose folded text matches are left out.
     ``decimal``/``thousands``: the marks of numbers in text cells; ``auto`` decides on a whole column and
     reports what is ambiguous (1.234) instead of guessing.
+    ``scaled``: which number of a workbook's cell counts where its format shows another one than it holds
+    (1,2 for 1234): the one ``shown``, the one ``stored``; ``ask``: neither, unless the table names the unit.
     ``member``: which file of a ZIP archive is meant (its path, or a pattern such as ``*.csv``).
     """
 
@@ -86,6 +88,7 @@ class Read(Part):
     skip_rows: list[str] = []
     decimal: Literal[",", ".", "auto"] = "auto"
     thousands: Literal[".", ",", " ", "'", "none", "auto"] = "auto"
+    scaled: Literal["ask", "shown", "stored"] = "ask"
     missing: list[str] = ["", "-", "–", "—", "―", "−", ".", "..", "...", "…", ":", "n/a", "x"]
 
 

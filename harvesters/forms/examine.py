@@ -25,7 +25,7 @@ from harvesters.readers.delimited import read_delimited
 from harvesters.readers.excel import read_workbook
 from harvesters.readers.members import PACKED, unpack
 from harvesters.readers.sniff import sniff
-from harvesters.readers.workbook_guard import check_workbook
+from harvesters.readers.workbook_file import sound
 from harvesters.rules import reject
 from harvesters.spec import Read
 from harvesters.vietnamese.fold import accented
@@ -64,10 +64,13 @@ def examine(upload: Upload, on_progress: Progress) -> Report:
         return summary.refused(upload.filename, kind)
     if kind in PACKED:
         return summary.refused(upload.filename, reject("archive.nested"))
-    fault = check_workbook(upload.path, kind, upload.limits) if kind in ("xlsx", "ods") else None
-    found = fault or heads(upload.path, kind, upload.limits)
+    book = sound(upload.path, kind, upload.workdir, upload.limits)
+    if isinstance(book, Rejection):
+        return summary.refused(upload.filename, book)
+    found = heads(book, kind, upload.limits)
     if isinstance(found, Rejection):
         return summary.refused(upload.filename, found)
+    upload = replace(upload, path=book)
     return _examined(upload, kind, found, on_progress)
 
 

@@ -19,11 +19,11 @@ from harvesters.readers.sdmx_ml import read_sdmx_ml
 from harvesters.readers.sdmx_structure import Structure, read_structure
 from harvesters.readers.sniff import sniff
 from harvesters.readers.table import Limits, Reading, Table
-from harvesters.readers.workbook_guard import check_workbook
+from harvesters.readers.workbook_file import WORKBOOKS, sound
 from harvesters.rules import reject
 from harvesters.spec import Read
 
-__all__ = ["Limits", "Reading", "Table", "read"]
+__all__ = ["WORKBOOKS", "Limits", "Reading", "Table", "read"]
 
 
 def read(
@@ -78,7 +78,6 @@ def _structure(path: Path, limits: Limits) -> Structure | Rejection:
 
 
 TEXT = {"csv", "tsv", "json", "ndjson", "sdmx-csv", "px"}
-WORKBOOKS = {"xlsx", "xls", "ods"}
 
 
 def _read(
@@ -117,8 +116,10 @@ def _read(
         # Only workbooks need their library.
         from harvesters.readers.excel import read_workbook
 
-        fault = check_workbook(path, found, limits) if found != "xls" else None
-        return Reading(failure=fault) if fault else read_workbook(path, found, spec, folder, limits, sections)
+        book = sound(path, found, folder, limits)
+        if isinstance(book, Rejection):
+            return Reading(failure=book)
+        return read_workbook(book, found, spec, folder, limits, sections)
     return Reading(failure=reject("file.format", found=found))
 
 

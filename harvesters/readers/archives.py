@@ -27,6 +27,7 @@ _LOCAL = struct.Struct("<4s22xHH")
 #: Ways of packing that a ZIP file may have, by their numbers.
 _FURTHER = {zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA}
 _METHODS = {9: "Deflate64", 12: "bzip2", 14: "LZMA", 93: "Zstandard", 95: "xz", 98: "PPMd"}
+_TYPES = re.compile(r"[/\\]?\[content_types\]\.xml", re.IGNORECASE)
 _DRIVE = re.compile(r"^[A-Za-z]:")
 
 
@@ -79,7 +80,8 @@ def _fault(
         return reject("file.encrypted")
     if len({member.filename.lower() for member in members}) < len(members):
         return hostile("tệp nén có hai thành phần trùng tên", "two members of the archive share a name")
-    if any(_strays(member) for member in members):
+    package = any(_TYPES.fullmatch(member.filename) for member in members)
+    if any(_strays(member, package) for member in members):
         return hostile(
             "thành phần của tệp nén trỏ ra ngoài thư mục", "a member's name leads out of the archive"
         )
@@ -109,8 +111,11 @@ def size_fault(unpacked: int, packed: int, limits: Limits) -> Rejection | None:
     return None
 
 
-def _strays(member: zipfile.ZipInfo) -> bool:
-    return strays(member.orig_filename) or stat.S_ISLNK(member.external_attr >> 16)
+def _strays(member: zipfile.ZipInfo, package: bool) -> bool:
+    """Whether a name leads out of the archive; parts of an office's package may begin at its root."""
+    name = member.orig_filename.replace("\\", "/")
+    name = name.removeprefix("/") if package else name
+    return strays(name) or stat.S_ISLNK(member.external_attr >> 16)
 
 
 def strays(name: str) -> bool:

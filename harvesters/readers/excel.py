@@ -19,7 +19,8 @@ from harvesters.model import Rejection
 from harvesters.readers import layout
 from harvesters.readers.fonts import converted, old_font
 from harvesters.readers.layout import Merge
-from harvesters.readers.marks import Marks, Place, marks_of
+from harvesters.readers.marks import Marks, Place, Source, opened
+from harvesters.readers.shown import View, put
 from harvesters.readers.stage import Stage
 from harvesters.readers.table import Limits, Reading, Table, letter, plain
 from harvesters.rules import reject
@@ -38,11 +39,13 @@ def read_workbook(
 ) -> Reading:
     """The tables of the sheets that the spec names, else of every visible sheet."""
     reading = Reading(detected={"format": kind})
+    source: Source | None = None
     try:
         book = CalamineWorkbook.from_path(path)
         chosen = _choose(book.sheets_metadata, read, reading)
         for meta in chosen if reading.failure is None else []:
-            _read_sheet(book, meta.name, path, kind, read, folder, limits, reading, sections)
+            source = source or opened(path, kind, book.sheet_names)
+            _read_sheet(book, meta.name, source, read, folder, limits, reading, sections)
     except (CalamineError, OSError, ValueError) as error:
         reading.failure = reject("file.broken", detail=str(error) or type(error).__name__)
     if not reading.tables and reading.failure is None:
@@ -72,8 +75,7 @@ def _named(sheets: list[SheetMetadata], wanted: str | int, reading: Reading) -> 
 def _read_sheet(
     book: CalamineWorkbook,
     name: str,
-    path: Path,
-    kind: str,
+    source: Source,
     read: Read,
     folder: Path,
     limits: Limits,
@@ -85,16 +87,17 @@ def _read_sheet(
         reading.failure = too_large
         return
     grid = _grid(sheet)
-    marks = marks_of(path, kind, name, book.sheet_names.index(name))
-    marks.show(grid)
+    marks = source.marks(name)
+    merges = _merges(sheet) if marks.merges is None else marks.merges
+    view = View(grid, marks, read, name)
+    view.show(merges)
     for (row, column), text in marks.texts.items():
         if not text.startswith("="):
-            _put(grid, row, column, ERROR + text)
-    reading.faults += _hidden(marks, grid, name)
+            put(grid, row, column, ERROR + text)
+    reading.faults += [*_hidden(marks, grid, name), *_unread(marks, name)]
     if encoding := old_font(grid):
-        grid = converted(grid, encoding)
+        grid = view.grid = converted(grid, encoding)
         reading.faults.append(reject("encoding.font", sheet=name, value=name, encoding=encoding))
-    merges = _merges(sheet)
     _spread_labels(grid, merges)
     given = [row - 1 for row in read.header_rows]
     found = layout.find(grid[:HEAD_ROWS], merges, given, read.missing, single=not sections)
@@ -104,13 +107,19 @@ def _read_sheet(
     reading.faults += layout.joined_rows(grid, found, name)
     _put_formulas(grid, found.body, marks.texts)
     reading.faults += _merged_figures(grid, merges, found.body, name)
+    view.settle(found)
+    reading.faults += view.faults()
     stage = Stage(found, read, limits, folder, f"sheet{len(reading.tables):03d}", sections)
     stage.write((index + 1, grid[index]) for index in range(found.body, len(grid)))
     header = tuple(row + 1 for row in found.header_rows)
     reading.detected[f"header_rows ({name})"] = ", ".join(map(str, header))
-    reading.tables.append(
-        Table("grid", found.columns, tuple(stage.parts), stage.rows, clean(name), header, found.title)
-    )
+    own = (stage.parts, stage.rows, clean(name), header, found.title, view.noted(found.body))
+    reading.tables.append(Table("grid", found.columns, tuple(own[0]), *own[1:]))
+
+
+def _unread(marks: Marks, sheet: str) -> list[Rejection]:
+    """That a sheet's styles could not be made out."""
+    return [reject("sheet.styles", sheet=sheet, value=sheet)] if marks.unread else []
 
 
 def _hidden(marks: Marks, grid: list[list[str]], sheet: str) -> list[Rejection]:
@@ -132,7 +141,7 @@ def _put_formulas(grid: list[list[str]], body: int, marked: dict[Place, str]) ->
     filled = {row for row, _column in marked if body <= row < len(grid) and any(grid[row])}
     for (row, column), text in marked.items():
         if row in filled and text.startswith("="):
-            _put(grid, row, column, ERROR + text)
+            put(grid, row, column, ERROR + text)
 
 
 def _too_large(sheet: CalamineSheet, limits: Limits) -> Rejection | None:
@@ -153,6 +162,8 @@ def _grid(sheet: CalamineSheet) -> list[list[str]]:
 
 def as_text(cell: Cell) -> str:
     """Text of a cell; numbers marked as native and without exponent, dates in ISO form."""
+    if type(cell) is float:
+        return NATIVE + numeral(cell)
     if isinstance(cell, str):
         return (
             clean(cell) if "\n" not in cell else "\n".join(clean(line) for line in cell.splitlines()).strip()
@@ -173,9 +184,11 @@ def _span(cell: timedelta) -> str:
 
 
 def numeral(number: float) -> str:
-    """Shortest decimal numeral of a number: 14.4, 26, 0.00001."""
-    text = format(Decimal(repr(number)), "f")
-    return text.removesuffix(".0") if "." in text else text
+    """Decimal numeral of a number as spreadsheets show it, with 15 digits: 14.4, 26, 0.00001."""
+    text = f"{number:.15g}"
+    if "e" not in text:
+        return text
+    return format(Decimal(text if number % 1 else repr(number)), "f").removesuffix(".0")
 
 
 def _merges(sheet: CalamineSheet) -> list[Merge]:
@@ -189,27 +202,18 @@ def _spread_labels(grid: list[list[str]], merges: list[Merge]) -> None:
         if left != right or not inside or grid[top][left][:1] in ("", NATIVE, ERROR):
             continue
         for row in range(top + 1, min(bottom + 1, len(grid))):
-            _put(grid, row, left, grid[top][left])
+            put(grid, row, left, grid[top][left])
 
 
 def _merged_figures(grid: list[list[str]], merges: list[Merge], body: int, sheet: str) -> list[Rejection]:
-    """Figures that stand for several rows: only the first of these has them."""
-    return [
-        reject(
-            "cell.merged",
-            row=top + 1,
-            column=letter(left + 1),
-            value=plain(grid[top][left]),
-            sheet=sheet,
-            last=str(bottom + 1),
-        )
-        for (top, left), (bottom, _right) in merges
-        if body <= top < min(bottom, len(grid)) and left < len(grid[top]) and grid[top][left][:1] == NATIVE
-    ]
-
-
-def _put(grid: list[list[str]], row: int, column: int, text: str) -> None:
-    while len(grid) <= row:
-        grid.append([])
-    grid[row] += [""] * (column + 1 - len(grid[row]))
-    grid[row][column] = text
+    """Figures that stand for several rows or columns: only the first of these has them."""
+    found: list[Rejection] = []
+    for (top, left), (bottom, right) in merges:
+        if not (body <= top < len(grid) and left < len(grid[top]) and grid[top][left][:1] == NATIVE):
+            continue
+        where = {"row": top + 1, "column": letter(left + 1), "value": plain(grid[top][left]), "sheet": sheet}
+        if bottom > top and top + 1 < len(grid):
+            found.append(reject("cell.merged", **where, last=str(bottom + 1)))
+        if right > left:
+            found.append(reject("cell.merged_across", **where, last=letter(right + 1)))
+    return found

@@ -26,6 +26,8 @@ _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _WORD = "WordDocument".encode("utf-16-le")
 _PX = re.compile(rb"[A-Z][A-Z-]{3,20}(?:\[[a-z]{2}\])?\s*=")
 _BEGIN = {b"\x1f\x8b": "gzip", b"BZh": "bz2", b"\xfd7zXZ\x00": "xz", b"PAR1": "parquet"}
+#: What a package's types say of a workbook's parts.
+_SHEETS = b"spreadsheetml."
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -34,8 +36,6 @@ def sniff(path: Path, filename: str | None = None, limits: Limits | None = None)
     with path.open("rb") as file:
         head = file.read(8192)
     text = _text_head(head)
-    if text.startswith(b"version https://git-lfs.github.com/spec/"):
-        return reject("file.pointer")
     if not text.strip(b"\x00 \t\r\n"):
         return reject("file.empty") if path.stat().st_size <= len(head) else reject("file.format", found="?")
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
@@ -109,13 +109,16 @@ def _zipped(path: Path, limits: Limits) -> str | Rejection:
     members = inspect(path, limits)
     if isinstance(members, Rejection):
         return members
-    names = {member.filename: member for member in members}
+    names = {member.filename.replace("\\", "/").removeprefix("/"): member for member in members}
     if "mimetype" in names and b"opendocument.spreadsheet" in _head(path, names["mimetype"]):
         return method_fault(members, deflated=True) or "ods"
     for mark, found in (("xl/workbook.bin", "XLSB"), ("word/", "DOCX"), ("ppt/", "PPTX")):
         if "[Content_Types].xml" in names and any(name.startswith(mark) for name in names):
             return reject("file.format", found=found)
-    if "[Content_Types].xml" in names and any(name.startswith("xl/") for name in names):
+    types = next((member for name, member in names.items() if name.lower() == "[content_types].xml"), None)
+    if types is not None and (
+        any(n.lower().startswith("xl/") for n in names) or _SHEETS in _head(path, types)
+    ):
         return method_fault(members, deflated=True) or "xlsx"
     return "zip"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -14,6 +14,8 @@ from harvesters.vietnamese.numbers import ERROR, NATIVE
 
 #: Columns of a body besides ``c1`` … ``cN``: 1-based row of the file, label of the last section row.
 ROW, SECTION = "row", "section"
+#: A cell that shows one figure and holds another.
+SHOWN = rf"^{ERROR}.*⟨.*⟩$"
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,8 @@ class Column:
 @dataclass(frozen=True)
 class Table:
     """One table. ``parts`` are Arrow IPC files with columns ROW, SECTION, c1 … cN, all cells text, "" if
-    empty; a number of the file itself starts with `NATIVE`, an error value with `ERROR`.
+    empty; a number of the file itself starts with `NATIVE`, an error value with `ERROR`. ``notes``: marks of
+    notes that stand beside a cell's text, by 1-based row and column.
     """
 
     kind: Literal["grid", "records"]
@@ -68,6 +71,7 @@ class Table:
     sheet: str | None = None
     header_rows: tuple[int, ...] = ()
     title: str = ""
+    notes: Mapping[tuple[int, int], str] = field(default_factory=dict)
 
     def batches(self, columns: list[str] | None = None) -> Iterator[pl.DataFrame]:
         """The body, batch by batch; all its columns or some."""

@@ -22,6 +22,7 @@ from harvesters.readers.delimited import sniff_delimiter
 from harvesters.readers.excel import as_text
 from harvesters.readers.markup import as_workbook
 from harvesters.readers.table import ROW, column_number
+from harvesters.readers.workbook_file import usual
 from harvesters.spec import Read
 from harvesters.vietnamese import encodings
 
@@ -49,6 +50,7 @@ def cells_of(path: Path, kind: str, folder: Path, limits: Limits) -> Iterator[Ra
         as_workbook(path, made := folder / "markup.xlsx", limits)
         yield from _workbook(made)
     elif kind in ("xlsx", "xls", "ods"):
+        path = usual(path, kind, folder)
         yield from _workbook(path)
         if kind == "xlsx":
             yield from _comments(path)

@@ -9,6 +9,7 @@ from typing import Any
 import polars as pl
 
 from harvesters.model import Message
+from harvesters.readers.table import SHOWN
 from harvesters.tabular.model import Type
 from harvesters.vietnamese import numbers
 from harvesters.vietnamese.fold import fold
@@ -147,6 +148,8 @@ def _group(cells: pl.Series, decimal: str | None) -> str:
 
 def _doubts(cells: pl.Series, marks: numbers.Marks, found: pl.DataFrame | None) -> tuple[Message, ...]:
     """Why a column that is mostly numbers is none; ``found`` is None where it is not even that."""
+    if cells.str.contains(SHOWN).any():
+        return (_SHOWN,)
     if cells.str.starts_with(ERROR).any():
         return (_ERROR,)
     if cells.str.contains(_DATE_LIKE).all():
@@ -199,6 +202,10 @@ _CLASH = Message(
 )
 _QUALIFIED = Message(
     "Có ô ghi “trên”, “dưới”, “khoảng” nên giữ là chữ.", "Some cells say above, below or about: left as text."
+)
+_SHOWN = Message(
+    "Có ô hiển thị một số nhưng lưu một số khác (ghi trong ⟨⟩) nên giữ là chữ.",
+    "Some cells show one figure and hold another (in ⟨⟩): left as text.",
 )
 _ERROR = Message(
     "Có ô lỗi công thức (#DIV/0!…) hoặc công thức chưa được tính: mở bằng Excel, sửa, lưu rồi tải lên lại.",

@@ -12,7 +12,7 @@ import xlwt
 
 from harvesters.readers import Reading, read
 from harvesters.readers.marks.compound import Broken, workbook
-from harvesters.readers.marks.model import is_percent, padding, percentage
+from harvesters.readers.shown import percentage
 from harvesters.readers.table import plain
 from harvesters.spec import Read
 from tests.harvesters import hostile
@@ -174,15 +174,6 @@ def test_a_compound_file_cut_off_is_broken(tmp_path: Path, size: int) -> None:
     assert fault.code == "file.broken"
     with pytest.raises(Broken):
         workbook(xls(ROWS)[:size])
-
-
-@pytest.mark.parametrize(
-    ("code", "percent", "digits"),
-    [("0.0%", True, 0), ('0"%"', False, 0), (r"0\%", False, 0), ("00000", False, 5), ("0.00", False, 0),
-     ("General", False, 0), ("0000;-0000", False, 4), ("0", False, 0)],
-)  # fmt: skip
-def test_number_formats(code: str, percent: bool, digits: int) -> None:
-    assert (is_percent(code), padding(code)) == (percent, digits)
 
 
 @pytest.mark.parametrize(

@@ -59,24 +59,6 @@ ROWS = {
 }  # fmt: skip
 #: Codes of the small list of areas that some lines were made with → those of the portal's list.
 SAME = {"30028": "29938", "30029": "30157"}
-#: What does not come out right yet: test → group → files. A file that does must be taken off.
-OPEN_FAULTS: dict[str, dict[str, str]] = {
-    "test_the_figures_are_right_or_told": {
-        "B": "html_superscript_value.xls xlsx_superscript_shared.xlsx xmlss_superscript.xls",
-        "C": "xlsx_percent_default_style.xlsx xlsx_percent_single_quotes.xlsx xmlss_percent_parent.xls",
-        "C2": "html_hidden.xls xlsx_hidden_row_single_quotes.xlsx",
-        "D": "xlsx_format_hidden_value.xlsx xlsx_scaled_millions.xlsx",
-        "F": "ods_covered_value.ods xlsx_merged_hidden_value.xlsx",
-        "G": "xlsx_month_dates_header.xlsx",
-        "M": "xlsx_backslash_names.xlsx",
-        "N": "xlsx_float_noise.xlsx",
-    },
-    "test_a_submission_is_right_or_asks": {
-        "B": "sub_superscript.xlsx",
-        "D": "sub_scaled.xlsx",
-        "G": "sub_month_dates.xlsx",
-    },
-}  # fmt: skip
 
 
 def folder() -> Path:
@@ -143,17 +125,8 @@ def _of_grid(path: Path) -> dict[tuple[str, str], Decimal]:
 CASES = cases()
 
 
-def named(test: str, which: list[Case]) -> list[Any]:
-    groups = OPEN_FAULTS.get(test, {})
-    known = {file: group for group, files in groups.items() for file in files.split()}
-    return [
-        pytest.param(
-            case,
-            id=case.file,
-            marks=[pytest.mark.xfail(strict=True, reason=known[case.file])] if case.file in known else [],
-        )
-        for case in which
-    ]
+def named(which: list[Case]) -> list[Any]:
+    return [pytest.param(case, id=case.file) for case in which]
 
 
 def harvest(case: Case, path: Path, work: Path) -> Outcome:
@@ -193,9 +166,7 @@ def clear(failure: Rejection | None) -> bool:
 
 @pytest.mark.parametrize(
     "case",
-    named(
-        "test_the_figures_are_right_or_told", [c for c in CASES if c.right and not c.file.startswith("sub_")]
-    ),
+    named([c for c in CASES if c.right and not c.file.startswith("sub_")]),
 )
 def test_the_figures_are_right_or_told(case: Case, tmp_path: Path) -> None:
     outcome = harvest(case, folder() / case.file, tmp_path / "work")
@@ -218,14 +189,14 @@ def test_the_figures_are_right_or_told(case: Case, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "case",
-    named("test_a_format_that_is_not_read_is_named", [c for c in CASES if c.group == "O" and not c.right]),
+    named([c for c in CASES if c.group == "O" and not c.right]),
 )
 def test_a_format_that_is_not_read_is_named(case: Case, tmp_path: Path) -> None:
     outcome = harvest(case, folder() / case.file, tmp_path / "work")
     assert clear(outcome.failure) or outcome.accepted, outcome.failure
 
 
-@pytest.mark.parametrize("case", named("test_an_open_file_has_every_row", [c for c in CASES if c.of(ROWS)]))
+@pytest.mark.parametrize("case", named([c for c in CASES if c.of(ROWS)]))
 def test_an_open_file_has_every_row(case: Case, tmp_path: Path) -> None:
     (work := tmp_path / "open").mkdir()
     reading: Reading = read_open(folder() / case.file, case.file, work)
@@ -241,7 +212,7 @@ def test_an_open_file_has_every_row(case: Case, tmp_path: Path) -> None:
 DATES = [case for case in CASES if case.file == "periods_dates.csv"]
 
 
-@pytest.mark.parametrize("case", named("test_each_date_is_that_day_or_told", DATES))
+@pytest.mark.parametrize("case", named(DATES))
 def test_each_date_is_that_day_or_told(case: Case, tmp_path: Path) -> None:
     with (folder() / case.file).open(encoding="utf-8") as stream:
         header, *rows = stream.read().splitlines()
@@ -284,9 +255,7 @@ SUBMISSIONS = {
 }
 
 
-@pytest.mark.parametrize(
-    "case", named("test_a_submission_is_right_or_asks", [c for c in CASES if c.file in SUBMISSIONS])
-)
+@pytest.mark.parametrize("case", named([c for c in CASES if c.file in SUBMISSIONS]))
 def test_a_submission_is_right_or_asks(case: Case, tmp_path: Path) -> None:
     report, found = submitted(case, tmp_path)
     for name, right in SUBMISSIONS[case.file].items():

@@ -1,112 +1,261 @@
-"""ODS: errors, percentages, hidden rows and columns."""
+"""ODS: errors, formulas without a value, number formats, raised letters, hidden rows and columns, merges."""
 
 from __future__ import annotations
 
 import re
 import zipfile
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
+from typing import IO
 from xml.parsers import expat
 
 from harvesters.readers.marks.model import Marks
+from harvesters.readers.marks.ods_styles import Styles
+from harvesters.readers.marks.raised import Run, settle
 
-_CHUNK = 1 << 20
-_TAIL = 64
-_MARKS = re.compile(rb'value-type="(?:error|percentage)"|:formula="|visibility="(?:collapse|filter)"')
 _ERROR = re.compile(r"#(?:DIV/0!|N/A|NAME\?|NULL!|NUM!|REF!|VALUE!)|Err:\d{3}")
-_CELLS = ("table-cell", "covered-table-cell")
+_CELLS = frozenset(("table-cell", "covered-table-cell"))
+_GROUPS = frozenset(("table-row-group", "table-column-group"))
+#: What lies in a cell and is no text of it.
+_APART = frozenset(("annotation", "frame", "custom-shape", "note-body", "g", "line", "rect", "control"))
+_VALUES = ("value", "date-value", "time-value", "boolean-value", "string-value")
+_SPAN = re.compile(r"(-?)P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:[.,]\d+)?S)?)?")
 
 
-def marks(path: Path, sheet: str) -> Marks:
-    """The marks of one sheet; none where its XML can't be made out."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            with archive.open("content.xml") as member:
-                tail, found = b"", False
-                while not found and (chunk := member.read(_CHUNK)):
-                    found = bool(_MARKS.search(tail + chunk))
-                    tail = chunk[-_TAIL:]
-            if not found:
-                return Marks()
-            with archive.open("content.xml") as member:
-                gathered = _Cells(sheet)
-                parser = expat.ParserCreate()
-                parser.StartElementHandler, parser.EndElementHandler = gathered.start, gathered.end
-                parser.CharacterDataHandler = gathered.text
-                parser.ParseFile(member)
-                return gathered.marks
-    except (expat.ExpatError, KeyError):
-        return Marks()
+class Source:
+    """An ODS file, its styles read once."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def marks(self, sheet: str) -> Marks:
+        """The marks of one sheet; `Marks.unread` where its XML can't be made out."""
+        styles = Styles()
+        try:
+            with zipfile.ZipFile(self._path) as archive:
+                if "styles.xml" in archive.namelist():
+                    with archive.open("styles.xml") as member:
+                        _parse(member, _Styled(styles))
+                with archive.open("content.xml") as member:
+                    return _read(member, styles, sheet)
+        except (expat.ExpatError, KeyError):
+            return Marks(unread=True)
 
 
-class _Cells:
-    """Gathers the marks of the sheet of a name."""
+def _read(member: IO[bytes], styles: Styles, sheet: str) -> Marks:
+    cells = _Cells(styles, sheet)
+    with suppress(_Done):
+        _parse(member, cells)
+    return cells.marks
 
-    def __init__(self, sheet: str) -> None:
-        self.marks = Marks()
-        self._sheet = sheet
-        self._here = False
-        self._row = self._column = self._wide = 0
-        self._rows = self._columns = 1
-        self._cell: dict[str, str] = {}
-        self._text = ""
-        self._note = 0
+
+class _Done(Exception):
+    """The wanted sheet is read."""
+
+
+class _Styled:
+    """Hands a document's elements to its styles."""
+
+    def __init__(self, styles: Styles) -> None:
+        self.styles = styles
+        self.names: dict[str, str] = {}
+        self.listen: Callable[[bool], None] = lambda _on: None
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
-        name = tag.rpartition(":")[2]
-        own = {key.rpartition(":")[2]: value for key, value in attributes.items()}
+        self.styles.start(_local(tag, self.names), _own(attributes))
+
+    def end(self, tag: str) -> None:
+        self.styles.end(_local(tag, self.names))
+
+    def text(self, data: str) -> None:
+        self.styles.text(data)
+
+
+def _parse(member: IO[bytes], to: _Styled) -> None:
+    parser = expat.ParserCreate()
+    parser.buffer_text = True
+    parser.StartElementHandler, parser.EndElementHandler = to.start, to.end
+
+    def listen(on: bool) -> None:
+        parser.CharacterDataHandler = to.text if on else None
+
+    to.listen = listen
+    listen(True)
+    parser.ParseFile(member)
+
+
+def _local(tag: str, names: dict[str, str]) -> str:
+    name = names.get(tag)
+    if name is None:
+        name = names[tag] = tag.rpartition(":")[2]
+    return name
+
+
+def _own(attributes: dict[str, str]) -> dict[str, str]:
+    """Attributes without prefixes; the type of calc's own extension says more than the office's."""
+    own = {key.rpartition(":")[2]: value for key, value in attributes.items()}
+    if kind := next((v for k, v in attributes.items() if k == "calcext:value-type"), ""):
+        own["value-type"] = kind
+    return own
+
+
+class _Cells(_Styled):
+    """Gathers the marks of the sheet of a name."""
+
+    def __init__(self, styles: Styles, sheet: str) -> None:
+        super().__init__(styles)
+        self.marks = Marks(merges=[])
+        self._sheet = sheet
+        self._here = self._body = False
+        self._tables = self._apart = 0
+        self._row = self._column = self._wide = 0
+        self._rows = self._columns = 1
+        self._row_style = ""
+        self._column_styles: list[tuple[int, str]] = []
+        self._folded: list[bool] = []
+        self._cell: dict[str, str] | None = None
+        self._runs: list[Run] = []
+        self._levels: list[int] = []
+        self._paragraphs = 0
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        name = _local(tag, self.names)
         if name == "table":
+            self._table(_own(attributes))
+        elif not self._body:
+            super().start(tag, attributes)
+            if name == "body":
+                self._body = True
+                self.listen(False)
+        elif not self._here or self._tables != 1:
+            return
+        elif name in _CELLS:
+            self._begin(_own(attributes))
+        elif self._cell is not None:
+            self._inside(name, attributes)
+        elif name == "table-row":
+            own = _own(attributes)
+            self._rows = self._hide(own, "number-rows-repeated", self._row, self.marks.rows)
+            self._column, self._row_style = 0, own.get("default-cell-style-name", "")
+        elif name == "table-column":
+            own = _own(attributes)
+            self._wide += self._hide(own, "number-columns-repeated", self._wide, self.marks.columns)
+            self._column_styles.append((self._wide, own.get("default-cell-style-name", "")))
+        elif name in _GROUPS:
+            self._folded.append(_own(attributes).get("display") == "false")
+
+    def _table(self, own: dict[str, str]) -> None:
+        self._tables += 1
+        if self._tables == 1:
             self._here = own.get("name") == self._sheet
             self._row = self._wide = 0
-        elif not self._here:
-            return
-        elif name == "table-column":
-            self._wide += self._hide(own, "number-columns-repeated", self._wide, self.marks.columns)
-        elif name == "table-row":
-            self._rows = self._hide(own, "number-rows-repeated", self._row, self.marks.rows)
-            self._column = 0
-        elif name in _CELLS:
-            # The type of calc's own extension says more than the office's.
-            told = {key.rpartition(":")[2]: value for key, value in sorted(attributes.items(), reverse=True)}
-            kind = attributes.get("calcext:value-type") or told.get("value-type", "")
-            self._cell, self._text = {**told, "kind": kind}, ""
-            self._columns = _repeated(own, "number-columns-repeated")
-        elif name == "annotation":
-            self._note += 1
 
     def _hide(self, own: dict[str, str], name: str, at: int, hidden: set[int]) -> int:
         count = _repeated(own, name)
-        if own.get("visibility") in ("collapse", "filter"):
+        if own.get("visibility") in ("collapse", "filter") or any(self._folded):
             self.marks.hide(at, count, hidden)
         return count
 
+    def _begin(self, own: dict[str, str]) -> None:
+        self._cell, self._runs, self._levels, self._paragraphs = own, [], [], 0
+        self._columns = _repeated(own, "number-columns-repeated")
+        spans = [_repeated(own, f"number-{which}-spanned") for which in ("rows", "columns")]
+        if max(spans) > 1 and self.marks.merges is not None:
+            end = self._row + spans[0] - 1, self._column + spans[1] - 1
+            self.marks.merges.append(((self._row, self._column), end))
+        if (
+            "formula" in own
+            or own.get("value-type") == "error"
+            or (self.styles.raised and not self._native())
+        ):
+            self.listen(True)
+
+    def _native(self) -> bool:
+        return (self._cell or {}).get("value-type") in ("float", "percentage", "currency", "date", "time")
+
+    def _inside(self, name: str, attributes: dict[str, str]) -> None:
+        """Pieces of a cell's text."""
+        if name in _APART:
+            self._apart += 1
+        elif self._apart:
+            return
+        elif name == "p":
+            self._runs += [("\n", 0)] if self._paragraphs else []
+            self._paragraphs += 1
+        elif name == "span":
+            self._levels.append(self.styles.level(_own(attributes).get("style-name", "")))
+        elif name == "s":
+            self._runs.append((" " * min(_repeated(_own(attributes), "c"), 100), 0))
+        elif name in ("tab", "line-break"):
+            self._runs.append(("\n" if name == "line-break" else " ", 0))
+
     def text(self, data: str) -> None:
-        if self._here and not self._note:
-            self._text += data
+        if not self._body:
+            super().text(data)
+        elif self._cell is not None and not self._apart and self._paragraphs:
+            self._runs.append((data, next((level for level in reversed(self._levels) if level), 0)))
 
     def end(self, tag: str) -> None:
-        name = tag.rpartition(":")[2]
-        if name == "annotation" and self._here:
-            self._note -= 1
-        elif name in _CELLS and self._here:
+        name = _local(tag, self.names)
+        if name == "table":
+            self._tables -= 1
+            if self._here and not self._tables:
+                raise _Done
+        elif not self._body:
+            super().end(tag)
+        elif not self._here or self._tables != 1:
+            return
+        elif name in _CELLS:
             self._keep()
             self._column += self._columns
-        elif name == "table-row" and self._here:
+            self._cell = None
+            self.listen(False)
+        elif name in _APART:
+            self._apart -= 1
+        elif name == "span" and self._levels and not self._apart:
+            self._levels.pop()
+        elif name == "table-row":
             self._row += self._rows
+        elif name in _GROUPS:
+            self._folded.pop()
 
     def _keep(self) -> None:
-        text = self._text.strip()
-        wrong = self._cell["kind"] == "error" or ("formula" in self._cell and _ERROR.fullmatch(text))
-        if not wrong and self._cell["kind"] != "percentage":
+        own, text = self._cell or {}, "".join(text for text, _ in self._runs).strip()
+        kind = own.get("value-type", "")
+        filled = bool(kind or self._paragraphs)
+        wrong = kind == "error" or ("formula" in own and bool(_ERROR.fullmatch(text)))
+        pending = "formula" in own and not text and not any(name in own for name in _VALUES)
+        style = self.styles.of(own.get("style-name") or self._default(), kind == "percentage")
+        raised = settle(self._runs) if self.styles.raised else None
+        if not (wrong or pending or (filled and (style or raised)) or kind == "time"):
             return
-        rows = range(self._row, self._row + self._rows)
-        for place in ((row, column) for row in rows for column in self._span()):
-            if wrong:
-                self.marks.texts[place] = text or "#N/A"
-            else:
-                self.marks.add(place, "0%")
+        for row in range(self._row, self._row + self._rows):
+            for column in range(self._column, self._column + self._columns):
+                place = row, column
+                if wrong or pending:
+                    self.marks.texts[place] = text or "#N/A" if wrong else f"={own['formula'] or '…'}"
+                elif kind == "time":
+                    self.marks.instead[place] = _span(own.get("time-value", ""))
+                elif raised:
+                    self.marks.raised[place] = raised
+                self.marks.add(place, style)
 
-    def _span(self) -> range:
-        return range(self._column, self._column + self._columns)
+    def _default(self) -> str:
+        """The style of a cell that names none: its row's, else its column's."""
+        if self._row_style:
+            return self._row_style
+        return next((style for end, style in self._column_styles if self._column < end), "") or "Default"
+
+
+def _span(text: str) -> str:
+    """``PT30H15M00S`` → ``30:15:00``, as spreadsheets show it."""
+    found = _SPAN.fullmatch(text)
+    if not found:
+        return text
+    days, hours, minutes, seconds = (int(part or 0) for part in found.groups()[1:])
+    total = ((days * 24 + hours) * 60 + minutes) * 60 + seconds
+    return f"{found[1]}{total // 3600}:{total // 60 % 60:02d}:{total % 60:02d}"
 
 
 def _repeated(own: dict[str, str], name: str) -> int:
