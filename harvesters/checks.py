@@ -39,7 +39,7 @@ def _number_fault() -> pl.Expr:
         .then(pl.lit("cell.error"))
         .when(pl.col("value").is_not_null())
         .then(pl.lit(None, dtype=pl.String))
-        .when((pl.col("undecided") != "") & marked)
+        .when((pl.col("undecided") != "") & marked & ~cell.str.contains(r"^0\d+[.,]"))
         .then(pl.col("undecided"))
         .otherwise(pl.lit("number.invalid"))
     )

@@ -82,14 +82,11 @@ def _quote(lines: Sequence[str], mark: str) -> str:
     return "'" if single and single >= len(filled) * _MOSTLY else '"'
 
 
-def _widths(lines: Sequence[str]) -> list[int]:
-    return [len(_GAP.findall(line)) + 1 for line in lines if line.strip()]
-
-
 def _aligned(lines: Sequence[str]) -> bool:
-    widths = Counter(_widths(lines))
-    width, count = max(widths.items(), key=lambda item: item[1], default=(1, 0))
-    return width > 1 and count > 1 and count >= sum(widths.values()) * _MOSTLY
+    """Whether the header and most of the lines below have gaps; `unaligned` finds those that do not fit."""
+    widths = [len(_GAP.findall(line)) + 1 for line in lines if line.strip()]
+    cut = sum(width > 1 for width in widths[1:])
+    return len(widths) > 2 and widths[0] > 1 and cut >= len(widths[1:]) * _MOSTLY
 
 
 def unaligned(lines: Sequence[str], width: int) -> int | None:

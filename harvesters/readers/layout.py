@@ -189,7 +189,7 @@ def _labels(grid: Grid, kinds: list[list[str]], index: int, figures: set[int]) -
     if filled == list(range(1, len(row))) and all(row[column] in ("text", "period") for column in filled):
         return len(filled) > 1 or not any(any(above) for above in grid[:index])
     if len(filled) < 2:
-        return False
+        return row == ["text"] and not any(any(above) for above in grid[:index])
     return any(row[column] in ("text", "period", "year") for column in filled if column in figures)
 
 

@@ -231,3 +231,56 @@ def test_iso_and_vietnamese_dates_agree(day: date) -> None:
 def test_any_text_gives_a_period_or_a_reason(text: str) -> None:
     found = parse(text)
     assert isinstance(found, (Period, Unread))
+
+
+@pytest.mark.parametrize(
+    ("text", "period", "status"),
+    [
+        ("Quí 3/2024", "2024-Q3", None),
+        ("quí III năm 2025", "2025-Q3", None),
+        ("Th1 2024", "2024-01", None),
+        ("Thg1-24", "2024-01", None),
+        ("Thg 12/2024", "2024-12", None),
+        ("Jan-24", "2024-01", None),
+        ("ƯTH 2024", "2024", "estimate"),
+        ("2024 (ước)", "2024", "estimate"),
+        ("Pre. 2011", "2011", "provisional"),
+        ("24 October 2011", "2011-10-24", None),
+        ("October 24, 2011", "2011-10-24", None),
+        ("24-Oct-2011", "2011-10-24", None),
+        ("24-Oct-11", "2011-10-24", None),
+        ("1899", "1899", None),
+        ("31/12/1899", "1899-12-31", None),
+        ("20240131", "2024-01-31", None),
+        ("2024/01/31", "2024-01-31", None),
+        ("31 tháng 1 năm 2024", "2024-01-31", None),
+        ("ngày 31/1/2024", "2024-01-31", None),
+        ("Jan 31, 2024", "2024-01-31", None),
+        ("1st March 2024", "2024-03-01", None),
+    ],
+)
+def test_more_spellings_of_periods(text: str, period: str, status: str | None) -> None:
+    found = parse(text)
+    assert isinstance(found, Period), found
+    assert (found.period, found.status) == (period, status)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "20241301",
+        "20240230",
+        "45322",
+        "1234",
+        "31/01/2567",
+        "Th13 2024",
+        "2024-13-01",
+        "Jan",
+        "31 tháng 2 năm 2024",
+        "quí 5/2024",
+        "20243112",
+        "m" * 500,
+    ],
+)
+def test_what_is_no_period_is_not_read(text: str) -> None:
+    assert isinstance(parse(text), Unread)
