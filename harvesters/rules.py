@@ -78,8 +78,8 @@ RULES: dict[str, Rule] = {
         "Bring the real file from the repository (git lfs pull) and send that, or use its direct address.",
     ),
     "file.broken": Rule(
-        "Không đọc được tệp: {detail}.",
-        "The file can't be read: {detail}.",
+        "Không đọc được tệp: {detail_vi}.",
+        "The file can't be read: {detail_en}.",
         "Mở tệp bằng phần mềm bảng tính, lưu lại rồi gửi lại; tệp có mật khẩu thì bỏ mật khẩu.",
         "Open the file in a spreadsheet program, save it anew without a password and send it.",
     ),
@@ -538,7 +538,9 @@ def reject(
 ) -> Rejection:
     """A rejection by its rule; ``words`` fill the rule's templates."""
     rule = RULES[code]
-    named = {"value": shorten(value or ""), "row": str(row or ""), "column": column or "", **words}
+    detail = words.get("detail", "")
+    named = {"value": shorten(value or ""), "row": str(row or ""), "column": column or ""}
+    named |= {"detail_vi": detail, "detail_en": detail, **words}
     named["limit_vi"] = " ".join(_UNITS.get(word, word) for word in words.get("limit", "").split(" "))
     return Rejection(
         code=code,

@@ -12,7 +12,7 @@ from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, Shee
 
 from harvesters.model import Rejection
 from harvesters.readers.delimited import line_fault, sniff_delimiter
-from harvesters.readers.excel import as_text
+from harvesters.readers.excel import as_text, broken
 from harvesters.readers.table import Limits, plain
 from harvesters.readers.undecoded import undecoded
 from harvesters.rules import reject
@@ -55,7 +55,7 @@ def _workbook(path: Path) -> list[Head] | Rejection:
             texts = tuple(tuple(plain(as_text(cell)) for cell in row) for row in rows)
             found.append(Head(meta.name, meta.visible == SheetVisibleEnum.Visible, texts))
     except (CalamineError, OSError, ValueError) as error:
-        return reject("file.broken", detail=str(error) or type(error).__name__)
+        return broken(error)
     return found
 
 

@@ -47,6 +47,18 @@ _REMEDIES: dict[str, Message] = {
 }
 #: Of any file that a person uploads: nobody can set the options of a source there.
 _UPLOADED: dict[str, Message] = {
+    "cell.shown": Message(
+        "Đổi định dạng số của ô về General rồi ghi đúng số theo đơn vị của bảng.",
+        "Give the cell the number format General and write the figure in the table's unit.",
+    ),
+    "sheet.unseen": Message(
+        "Đổi định dạng số của các ô về General nếu đó là số liệu; nếu không thì xóa đi.",
+        "Give the cells the number format General if these are figures; delete them if not.",
+    ),
+    "sheet.words": Message(
+        "Đổi định dạng số của các ô về General nếu đó là số liệu; nếu không thì xóa đi.",
+        "Give the cells the number format General if these are figures; delete them if not.",
+    ),
     "file.html": Message(
         "Mở tệp bằng Excel, chọn Lưu thành và lưu theo định dạng XLSX rồi tải lên lại.",
         "Open the file in a spreadsheet program, save it as XLSX and upload it again.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -13,6 +14,7 @@ from python_calamine import (
     SheetMetadata,
     SheetTypeEnum,
     SheetVisibleEnum,
+    WorksheetNotFound,
 )
 
 from harvesters.model import Rejection
@@ -23,12 +25,14 @@ from harvesters.readers.marks import Marks, Place, Source, opened
 from harvesters.readers.shown import View, put
 from harvesters.readers.stage import Stage
 from harvesters.readers.table import Limits, Reading, Table, letter, plain
-from harvesters.rules import reject
+from harvesters.rules import reject, shorten
 from harvesters.spec import Read
 from harvesters.vietnamese.fold import accented, clean
 from harvesters.vietnamese.numbers import ERROR, NATIVE
 
 HEAD_ROWS = 400
+#: Digits that spreadsheets show.
+_DIGITS = 15
 #: Hidden rows and columns that are named.
 _SHOWN = 10
 Cell = int | float | str | bool | time | date | datetime | timedelta
@@ -47,10 +51,28 @@ def read_workbook(
             source = source or opened(path, kind, book.sheet_names)
             _read_sheet(book, meta.name, source, read, folder, limits, reading, sections)
     except (CalamineError, OSError, ValueError) as error:
-        reading.failure = reject("file.broken", detail=str(error) or type(error).__name__)
+        reading.failure = broken(error)
     if not reading.tables and reading.failure is None:
         reading.failure = reject("file.empty")
     return reading
+
+
+def broken(error: Exception) -> Rejection:
+    """What a workbook's reader could not do, in our words."""
+    told = str(error) or type(error).__name__
+    if re.search(r"password|encrypt", told, re.IGNORECASE):
+        return reject("file.encrypted")
+    if isinstance(error, WorksheetNotFound):
+        return reject(
+            "file.broken",
+            detail_vi=f"thiếu nội dung của trang tính “{told}”",
+            detail_en=f"the content of the sheet “{told}” is missing",
+        )
+    return reject(
+        "file.broken",
+        detail_vi="cấu trúc bên trong của tệp bảng tính bị hỏng hoặc không đúng chuẩn",
+        detail_en=f"the workbook's inner structure is damaged or not as the standard says ({shorten(told)})",
+    )
 
 
 def _choose(metadata: list[SheetMetadata], read: Read, reading: Reading) -> list[SheetMetadata]:
@@ -184,11 +206,17 @@ def _span(cell: timedelta) -> str:
 
 
 def numeral(number: float) -> str:
-    """Decimal numeral of a number as spreadsheets show it, with 15 digits: 14.4, 26, 0.00001."""
+    """Decimal numeral of a number: 14.4, 26, 0.00001; without the noise that comes of adding fractions.
+
+    Spreadsheets show 15 digits. Where these end sooner (12.3 for 12.299999999999999) the rest is noise;
+    where they do not, all digits of the file are kept.
+    """
     text = f"{number:.15g}"
-    if "e" not in text:
+    if len(text) < 15 and "e" not in text:
         return text
-    return format(Decimal(text if number % 1 else repr(number)), "f").removesuffix(".0")
+    if len(text.partition("e")[0].replace(".", "").lstrip("-0")) >= _DIGITS:
+        text = repr(number)
+    return (format(Decimal(text), "f") if "e" in text else text).removesuffix(".0")
 
 
 def _merges(sheet: CalamineSheet) -> list[Merge]:

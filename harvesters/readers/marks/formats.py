@@ -121,12 +121,12 @@ class NumberFormat:
 
     def _section(self, value: Decimal) -> tuple[Section | None, bool]:
         """The section of a number, and whether it is the one for negative numbers, which sets the sign."""
-        own = self.sections
+        own = list(self.sections)
         if not own:
             return None, False
         if any(section.compare for section in own[:2]):
             chosen = next((section for section in own if section.compare and section.holds(value)), None)
-            return chosen or next((s for s in own[::-1] if not s.compare), own[len(own) - 1]), False
+            return chosen or next((s for s in own[::-1] if not s.compare), own[-1]), False
         if len(own) > 1 and value < 0:
             return own[1], True
         return (own[2], False) if len(own) > 2 and value == 0 else (own[0], False)

@@ -14,9 +14,11 @@ _DATA = frozenset(
 )
 _PARTS = {
     "year": "yyyy", "month": "m", "day": "d", "quarter": "q", "hours": "h", "minutes": "m", "seconds": "s",
-    "day-of-week": "d", "week-of-year": "d", "text-content": "@", "boolean": "General",
+    "day-of-week": "d", "week-of-year": "d", "text-content": "@", "am-pm": "", "era": "",
 }  # fmt: skip
 _LETTERS = ("text", "currency-symbol")
+#: What shows no figure by itself.
+_SILENT = (*_LETTERS, "text-properties", "map", "fill-character", "embedded-text")
 _CONDITION = re.compile(r"value\(\)\s*(<=|>=|!=|<|>|=)\s*(-?\d+(?:\.\d+)?)")
 _DEPTH = 20
 
@@ -87,7 +89,8 @@ class Styles:
         elif name == "map" and (found := _CONDITION.fullmatch(own.get("condition", "").strip())):
             compare = "<>" if found[1] == "!=" else found[1]
             made.maps.append((f"[{compare}{found[2]}]", own.get("apply-style-name", "")))
-        made.code += _PARTS.get(name, "")
+        elif name not in _SILENT:
+            made.code += _PARTS.get(name, "General")
         self._words = name in _LETTERS
 
     def text(self, data: str) -> None:
@@ -99,7 +102,8 @@ class Styles:
 
     def end(self, name: str) -> None:
         """An element ends."""
-        if name in _DATA:
+        if name in _DATA and self._open is not None:
+            self._open.code = self._open.code or '""'
             self._open = None
         elif name in _LETTERS:
             self._words = False

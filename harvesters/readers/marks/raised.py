@@ -18,7 +18,8 @@ _UNIT = re.compile(r"(?<![^\W\d_])(?:[kdcm]?m|dam|hm|in|ft|s)$", re.IGNORECASE)
 _POWER = re.compile(r"(?:[(x×*.]\s*|^\s*)10$", re.IGNORECASE)
 _EXPONENT = re.compile(r"[-−]?[1-9]")
 #: What stands for a note behind a name: 1, 1,2, (1), [a], *, †.
-_MARK = re.compile(r"[\s,;()\[\]]*(?:(?:\d{1,2}|[a-zđ]|[ivx]{1,4}|[*†‡§#]+)[\s,;()\[\]]*)+", re.IGNORECASE)
+_BETWEEN, _ONE = r"[\s,;()\[\]]", r"(?:\d{1,2}|[a-zđ]|[ivx]{1,4}|[*†‡§#]+)"
+_MARK = re.compile(rf"{_BETWEEN}*{_ONE}(?:{_BETWEEN}+{_ONE})*{_BETWEEN}*", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
