@@ -5,15 +5,19 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
+from runpy import run_path
 from typing import Any
 
 import ckan.plugins.toolkit as tk
 import pytest
 import sqlalchemy as sa
+from alembic.migration import MigrationContext
+from alembic.operations import Operations
 from ckan import model
 from ckan.tests import factories
 from ckan.tests.helpers import call_action
 from ckanext.datastore.backend.postgres import get_write_engine
+from ckanext.dongthap.datastore import migrate
 from ckanext.dongthap.publication.consistency import check_consistency
 from ckanext.dongthap.runs import decide, execute, preview, queue, rejections, sources, store
 from ckanext.dongthap.worker import work
@@ -346,7 +350,8 @@ def test_a_preview_touches_nothing(harvest: Harvest, serve: Serve) -> None:
     serve(1, 2)
     harvest()
     serve(dataset(1, title="Tên mới"), 3)
-    found = preview.preview(sources.parse(SPEC), trusted=True)
+    spec = sources.parse({**SPEC, "checks": {"max_shrink_share": 0.5}})
+    found = preview.preview(spec, trusted=True)
     assert found["state"] == "published"
     shown = {each["identifier"][-1]: each for each in found["datasets"]}
     assert (shown["1"]["status"], shown["3"]["status"], shown["2"]["status"]) == (
@@ -532,3 +537,47 @@ def test_a_dataset_moves_between_catalogues(harvest: Harvest, serve: Serve) -> N
     assert show(1)["id"] == before
     serve(*range(1, 7))
     assert numbers(harvest(checks={"max_rejected_share": 1}))[4] == 1
+
+
+def test_what_the_catalogue_does_not_tell_stays_empty(harvest: Harvest, serve: Serve) -> None:
+    serve(1)
+    harvest()
+    assert not {"issued", "creator"} & {name for name, value in show(1).items() if value}
+    # As versions did before that filled them in.
+    call_action("package_patch", id=show(1)["id"], issued="2026-01-02", creator="Sở Nông nghiệp")
+    with get_write_engine().begin() as connection:
+        connection.execute(sa.text("UPDATE dongthap.record SET content_sha256 = 'of the mapping before'"))
+    serve(1, note="the same")
+    assert numbers(harvest())[:2] == (0, 1)
+    call_action("package_patch", id=show(1)["id"], title_translated={"vi": "Sửa tay"})
+    assert not {"issued", "creator"} & {name for name, value in show(1).items() if value}
+    told = call_action("dcat_dataset_show", id=show(1)["id"], format="ttl")
+    assert "dct:issued" not in told and "dct:creator" not in told
+    serve(dataset(1, issued="2024-05-06", publisher={"name": "Cục Thống kê"}))
+    harvest()
+    assert (show(1)["issued"], show(1)["creator"]) == ("2024-05-06", "Cục Thống kê")
+
+
+def test_records_of_the_version_before_are_known_again(harvest: Harvest, serve: Serve) -> None:
+    serve(1, 2)
+    harvest()
+    before = {show(n)["id"] for n in (1, 2)}
+    former = (
+        "UPDATE dongthap.record SET identifier = 'http:' || identifier || :end WHERE identifier LIKE :which"
+    )
+    with get_write_engine().begin() as connection:
+        for which, end in (("%1", ""), ("%2", "/")):
+            connection.execute(sa.text(former), {"which": which, "end": end})
+        twice = (
+            "INSERT INTO dongthap.record (identifier, package_id) VALUES ('https://x.example/2', 'another')"
+        )
+        connection.execute(sa.text(twice))
+        [path] = (Path(migrate.__file__).parent / "migration" / "versions").glob("*_identity.py")
+        migration = run_path(str(path))
+        with Operations.context(MigrationContext.configure(connection)):
+            migration["upgrade"]()
+        found = connection.execute(sa.text("SELECT identifier FROM dongthap.record ORDER BY 1")).scalars()
+        assert list(found) == ["//x.example/1", "//x.example/2", "https://x.example/2"]
+    serve(1, 2, note="the same")
+    assert numbers(harvest())[:3] == (0, 0, 2)
+    assert {show(n)["id"] for n in (1, 2)} == before
