@@ -177,14 +177,15 @@ class Selector(Part):
 
 
 class CatalogueRules(Part):
-    """What becomes of the datasets of a catalogue (connectors ``ckan``, ``dcat``, ``opendata_dongthap``).
+    """What becomes of the datasets of a catalogue (connectors ``ckan``, ``csw``, ``dcat`` and the like).
 
     ``resources``: ``link`` leaves the files where they are; ``file`` copies them; ``load`` copies them and
     loads tables into the DataStore. ``include``, ``exclude``: a dataset is taken that matches every
     selector of the first and none of the second. ``organizations``: publisher (name or URI) → agency;
     others go to the source's agency. ``licences``, ``themes``: what the catalogue writes → code of the
     lists ``licences`` and ``sectors``. ``language``: of texts that carry no language tag. ``grace_days``:
-    how long a dataset that is gone from the catalogue stays on the portal.
+    how long a dataset that is gone from the catalogue stays on the portal. ``contacts``: ``offices`` leaves
+    out contacts that are persons, ``all`` publishes what the catalogue does.
     """
 
     resources: Literal["link", "file", "load"] = "link"
@@ -195,6 +196,7 @@ class CatalogueRules(Part):
     themes: dict[str, str] = {}
     language: Annotated[str, Field(pattern=r"^[a-z]{2,3}$")] = "vi"
     grace_days: Annotated[int, Field(ge=0, le=365)] = 7
+    contacts: Literal["offices", "all"] = "offices"
 
 
 class Checks(Part):

@@ -108,12 +108,19 @@ def _packages(item: RawInput) -> tuple[list[Any], int | None]:
     except HarvestError as error:
         raise Unreadable(refusal(error)) from error
     result = document.get("result") if isinstance(document, Mapping) else None
+    if isinstance(result, list):
+        return _listed(result), None
     if not isinstance(result, Mapping):
         raise Unreadable(reject("json.records", value="result"))
     if "results" not in result:
         return [result], None
     results, count = result["results"], str(result.get("count"))
     return results if isinstance(results, list) else [], int(count) if count.isdecimal() else None
+
+
+def _listed(result: list[Any]) -> list[Any]:
+    """Packages of DKAN, which gives lists, also lists of lists, where CKAN gives an object."""
+    return [each for item in result for each in (_listed(item) if isinstance(item, list) else [item])]
 
 
 class _NotOffered(Exception):
@@ -201,6 +208,9 @@ class _Walk:
             query["start"] = str(start)
         item, document = self._ask("package_search", query, SEARCH, first=not self.pages.raw)
         result = document.get("result")
+        if isinstance(result, list):
+            listed = [each for each in _listed(result) if isinstance(each, Mapping)]
+            return _Page(item, [str(_identity(each)) for each in listed], len(listed))
         if not isinstance(result, Mapping) or not isinstance(result.get("results"), list):
             raise fail(AskTheAgency, "json.records", value="result.results")
         count = str(result.get("count"))

@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 WORDS: dict[str, tuple[str, str, str, str]] = {
+    "csw.exception": (
+        "Dịch vụ danh mục từ chối: {value}",
+        "The catalogue service refuses: {value}",
+        "Kiểm tra version, records và filter của nguồn theo GetCapabilities của dịch vụ.",
+        "Compare the source's version, records and filter with the service's GetCapabilities.",
+    ),
     "paging.loop": (
         "Dịch vụ trả lại trang {value} hai lần; việc phân trang chạy vòng.",
         "The service gave page {value} twice; its paging goes in a circle.",

@@ -24,8 +24,8 @@ Package = Mapping[str, Any]
 
 def is_dataset(package: Package) -> bool:
     """Whether a package is a public, living dataset."""
-    living = package.get("state") in (None, "active") and package.get("private") in (None, False, "false")
-    return living and package.get("type") not in _NO_DATASETS
+    private = str(package.get("private") or "false").lower() in ("true", "1", "unpublished")
+    return _active(package) and not private and str(package.get("type") or "").lower() not in _NO_DATASETS
 
 
 def record(package: Package, portal: str) -> DatasetRecord:
@@ -78,7 +78,8 @@ def _list(value: Any) -> Any:
 
 
 def _active(item: Mapping[str, Any]) -> bool:
-    return item.get("state") in (None, "active")
+    """DKAN writes Active and Published where CKAN has active and false."""
+    return str(item.get("state") or "active").lower() == "active"
 
 
 def _translated(item: Package, keys: Sequence[str], clean: Any) -> dict[str, str]:

@@ -14,6 +14,7 @@ from harvesters.records.identity import known_by
 from harvesters.records.select import wanted
 from harvesters.records.shelf import EntryShelf
 from harvesters.records.terms import Terms
+from harvesters.records.texts import HIDDEN
 from harvesters.rules import reject
 from harvesters.spec import Source
 
@@ -61,6 +62,7 @@ class Collection:
         """Read every record; stop at the first file that can't be read."""
         options = self.way.options(self.source.options)
         maker, told = Maker(self.source, self.terms), Told()
+        HIDDEN.clear()
         self.address = str(getattr(options, "url", ""))
         with EntryShelf(self.workdir) as shelf:
             try:
@@ -78,6 +80,8 @@ class Collection:
 
     def _take(self, found: Found, maker: Maker, shelf: EntryShelf) -> None:
         self.row += 1
+        hidden = ", ".join(sorted(HIDDEN))
+        HIDDEN.clear()
         if self.row % _TELL_EVERY == 0:
             self.on_progress("map", self.row, 0)
         record, row = found.record, self.row
@@ -89,10 +93,12 @@ class Collection:
             self.skipped += 1
         elif not record.titles:
             self._refuse("record.title", row, record.identifier)
-        elif shelf.knows(record.identifier):
+        elif shelf.knows(identifier := known_by(record.identifier, self.address)):
             self._refuse("record.duplicate", row, record.identifier, value=record.identifier)
         else:
-            shelf.put(maker.entry(record, row), known_by(record.identifier, self.address), row, found.raw)
+            shelf.put(maker.entry(record, row), identifier, row, found.raw)
+            if hidden:
+                maker.faults.append(reject("record.hidden", row=row, value=hidden))
             self.ledger.add(replace(fault, record=record.identifier) for fault in maker.faults)
 
     def _refuse(self, code: str, row: int, record: str | None, **words: str) -> None:

@@ -11,10 +11,11 @@ from harvesters.records.model import DatasetRecord, Party, ResourceRecord
 from harvesters.records.texts import best, line, text, texts, words
 
 Item = Mapping[str, Any]
-_FURTHER = ("accessLevel", "rights", "isPartOf", "conformsTo", "describedBy", "dataQuality")
+_FURTHER = ("accessLevel", "rights", "inSeries", "isPartOf", "conformsTo", "describedBy", "dataQuality")
 _NAMES = {
     "accessLevel": "access_level",
     "isPartOf": "part_of",
+    "inSeries": "series",
     "conformsTo": "conforms_to",
     "describedBy": "described_by",
     "dataQuality": "data_quality",
@@ -25,7 +26,7 @@ def record(item: Item) -> DatasetRecord:
     """The record of one entry of the list ``dataset``."""
     page = web(_name(_first(item.get("landingPage"))))
     return DatasetRecord(
-        identifier=_identifier(item),
+        identifier=identifier(item),
         titles=texts(item.get("title")),
         origin_url=page,
         descriptions=texts(item.get("description"), text),
@@ -68,7 +69,8 @@ def _name(value: Any) -> str:
     return ""
 
 
-def _identifier(item: Item) -> str:
+def identifier(item: Item) -> str:
+    """The lasting name of an entry; "" where it has none."""
     given = _first(item.get("identifier"))
     if isinstance(given, Mapping):
         for key in ("@id", "notation", "@value"):

@@ -11,12 +11,14 @@ from typing import Any
 
 from harvesters.model import ILLUSTRATIVE, Rejection
 from harvesters.records.addresses import page
+from harvesters.records.contacts import is_person
 from harvesters.records.dates import day
-from harvesters.records.model import DatasetRecord, ResourceRecord
+from harvesters.records.model import DatasetRecord, Party, ResourceRecord
 from harvesters.records.terms import Terms, key
 from harvesters.records.texts import best, line, pick
 from harvesters.rules import reject
 from harvesters.spec import CatalogueRules, Source
+from harvesters.tabular.identifiers import masked
 
 _RESOURCES = uuid.UUID("0b1f6c58-2f4e-4b39-8a5d-4f1c7d5f0a77")
 _NOT_TAG = re.compile(r"[^\w \-.]+")
@@ -52,7 +54,7 @@ class Maker:
             "notes_translated": _both(record.descriptions, own) or dict(NO_DESCRIPTION),
             "tags_translated": _tags(record.keywords, own),
             "owner_org": self._agency(record),
-            "creator": line(record.publisher.name, 300),
+            "creator": _name(record.publisher),
             "identifier": record.identifier,
             "issued": self._day(record.issued, "issued", row),
             "version": record.version,
@@ -60,13 +62,12 @@ class Maker:
             "source_system": self.source.title.vi,
             "language": list(dict.fromkeys(filter(None, map(_language, record.languages)))),
             "illustrative": self._illustrative(record) or None,
-            "contact_name": record.contact.name,
-            "contact_email": record.contact.email,
-            "contact_phone": record.contact.phone,
-            "contact_uri": page(record.contact.url),
+            **self._contact(record, extras, row),
             **self._temporal(record, row),
             **self._terms(record, extras),
         }
+        if record.publisher.key and not found["creator"]:
+            extras["publisher"] = record.publisher.key
         extras["modified"] = self._day(record.modified, "modified", row)
         extras["spatial"] = "; ".join(record.spatial[:50])
         found["extras"] = [
@@ -124,6 +125,24 @@ class Maker:
                 self._missing("term.licence" if name == "license_id" else "term.frequency", text)
         return found
 
+    def _contact(self, record: DatasetRecord, extras: dict[str, str], row: int) -> dict[str, str]:
+        """An office's contact; that of a person is left out, and told without the person's name."""
+        contact = record.contact
+        offices = (record.publisher.name, record.organization.name)
+        if self.rules.contacts == "offices" and is_person(contact, *offices):
+            self.faults.append(
+                reject("record.person", row=row, column="contact", value=masked(contact.email))
+            )
+            if extras.get("author") == contact.name:
+                del extras["author"]
+            return {}
+        return {
+            "contact_name": contact.name,
+            "contact_email": contact.email,
+            "contact_phone": contact.phone,
+            "contact_uri": page(contact.url),
+        }
+
     def _missing(self, code: str, text: str) -> None:
         if len(self.unknown) < 5_000 or (code, text) in self.unknown:
             self.unknown[(code, text)] += 1
@@ -170,6 +189,12 @@ def _resource(resource: ResourceRecord, lasting: str, own: str) -> dict[str, Any
         "hash": resource.checksum,
     }
     return {key_: value for key_, value in found.items() if value not in ("", None)}
+
+
+def _name(party: Party) -> str:
+    """A party's name in words; an address that stands for it is none."""
+    name = line(party.name, 300)
+    return "" if "://" in name or name.lower().startswith(("urn:", "mailto:", "_:")) else name
 
 
 def _both(texts: Mapping[str, str], own: str) -> dict[str, str]:

@@ -37,6 +37,13 @@ _BY_MEDIA: Mapping[str, str] = {
     "image/tiff": "TIFF",
 }
 _NAMES = {name.lower(): name for name in _BY_MEDIA.values()}
+#: What stands where nobody filled in a format.
+_NONE = frozenset(
+    {
+        *("format", "file format", "unknown", "none", "null", "undefined", "n/a", "na", "other", "others"),
+        *("file", "data", "dataset", "link", "url", "application/octet-stream", "binary", "khác", "không rõ"),
+    }
+)
 _MEDIA = re.compile(r"[a-z]+/[a-z0-9][a-z0-9.+-]{0,100}")
 _PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9 .+_-]{0,30}")
 
@@ -49,6 +56,20 @@ def media_type(text: str) -> str:
     return found if _MEDIA.fullmatch(found) else ""
 
 
+#: Services of the OGC and others, by the words of ISO's protocols.
+_PROTOCOLS = (
+    *("WMTS", "WMS", "WFS", "WCS", "WPS", "CSW", "SOS", "OGC API", "KML", "ATOM", "GEOJSON"),
+    *("ESRI REST", "MAPSERVER", "FEATURESERVER"),
+)
+
+
+def of_protocol(text: str) -> str:
+    """``OGC:WMS-1.3.0-http-get-map`` → ``WMS``; "" for a plain link or download."""
+    found = text.upper().replace(":", " ").replace("-", " ").replace("_", " ")
+    known = next((each for each in _PROTOCOLS if each in found), "")
+    return _NAMES.get(known.lower(), known)
+
+
 def name(*told: str, url: str = "") -> str:
     """The first format that one of the texts names, else the address' ending; "" where none does."""
     for text in told:
@@ -59,10 +80,12 @@ def name(*told: str, url: str = "") -> str:
 
 
 def _one(text: str) -> str:
+    if text.lower() in _NONE:
+        return ""
     if media := media_type(text):
-        return _BY_MEDIA.get(media, media)
+        return "" if media in _NONE else _BY_MEDIA.get(media, media)
     last = re.split(r"[/#]", text.rstrip("/"))[-1].lstrip(".") if "://" in text else text.lstrip(".")
     last = last.replace("_", " ").strip()
-    if not _PLAIN.fullmatch(last):
+    if not _PLAIN.fullmatch(last) or last.lower() in _NONE:
         return ""
     return _NAMES.get(last.lower(), last.upper() if len(last) <= 8 else last)

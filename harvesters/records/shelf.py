@@ -11,6 +11,8 @@ from typing import Any
 
 from harvesters.model import Entries
 
+#: Version of what becomes of a record: with another one every dataset is written anew at its next run.
+MAPPING = 2
 _COPY = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 
@@ -39,7 +41,7 @@ class EntryShelf(AbstractContextManager["EntryShelf"]):
     def put(self, entry: Mapping[str, Any], identifier: str, row: int, raw: str) -> None:
         """Append one entry under the identifier by which the portal knows it."""
         text = json.dumps(entry, ensure_ascii=False, sort_keys=True)
-        digest = hashlib.sha256(text.encode()).hexdigest()
+        digest = hashlib.sha256(f"{MAPPING}\n{text}".encode()).hexdigest()
         head = json.dumps({"row": row, "identifier": identifier, "sha256": digest, "raw": raw})
         line = f'{head[:-1]}, "entry": {text}}}\n'.encode()
         self._file.write(line)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from harvesters.records import frequencies, licences
 from harvesters.vietnamese.fold import fold
 
 #: Lists that terms are looked up in.
 LISTS = ("licences", "sectors", "frequencies")
+#: Names of the common vocabularies, by list.
+_NAMED: Mapping[str, Callable[[str], str]] = {"licences": licences.name, "frequencies": frequencies.name}
 _SCHEME = re.compile(r"^(?:https?:)?//(?:www\.)?", re.IGNORECASE)
 _TAIL = re.compile(r"(?:/legalcode|/deed)?(?:\.[a-z_-]{2,7})?/*$", re.IGNORECASE)
 
@@ -44,11 +47,14 @@ class Terms:
     def code(self, name: str, told: Sequence[str], given: Mapping[str, str] | None = None) -> str | None:
         """The code that one of the names stands for, by the source's own map first."""
         own = {key(label): code for label, code in (given or {}).items()}
-        for keys in (own, self.keys.get(name, {})):
+        listed = self.keys.get(name, {})
+        for keys in (own, listed):
             for text in told:
                 if found := keys.get(key(text)):
                     return found
-        return None
+        named = _NAMED.get(name)
+        known = [key(called) for text in told if named and (called := named(text))]
+        return next((listed[called] for called in known if called in listed), None)
 
 
 def key(text: str) -> str:

@@ -14,7 +14,16 @@ from harvesters.records.model import Texts
 _FALLBACK = ("vi", "en", "")
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,500}>|<!--.{0,500}?-->", re.DOTALL)
 _BREAK = re.compile(r"<(?:br|/p|/div|/li|/h\d)\b[^<>]{0,100}>", re.IGNORECASE)
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\ufeff\ud800-\udfff\ufffe\uffff]")
+_SCRIPT = re.compile(r"<(script|style)\b[^<>]{0,500}>.*?(?:</\1\s*>|\Z)", re.IGNORECASE | re.DOTALL)
+#: What no reader sees and XML does not take: controls, marks of direction, joiners of nothing, no characters.
+_CONTROL = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f"
+    "\ufdd0-\ufdef\ufeff\ufff9-\ufffb\ud800-\udfff\ufffe\uffff\U000e0000-\U000e007f]"
+)
+#: Those that are no mere remains of a program (a byte order mark, a soft hyphen) and are told.
+_TOLD = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u061c\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+#: Hidden characters that were taken out since somebody looked (and emptied it): one record at a time.
+HIDDEN: set[str] = set()
 MAX_LINE = 500
 MAX_TEXT = 100_000
 
@@ -31,12 +40,15 @@ def text(value: Any, limit: int = MAX_TEXT) -> str:
     if not isinstance(value, str):
         return line(value) if isinstance(value, (int, float)) else ""
     value = value[: limit * 2]
-    if "<" in value:
-        value = _TAG.sub("", _BREAK.sub("\n", value))
+    # Markup that is written as text is markup all the same: it was escaped once too often.
     value = html.unescape(value) if "&" in value else value
+    if "<" in value:
+        value = _TAG.sub("", _BREAK.sub("\n", _SCRIPT.sub("", value)))
     if value.isprintable():
         # One line, no control characters: what most values are.
         return unicodedata.normalize("NFC", value).strip()[:limit]
+    for found in _TOLD.finditer(value):
+        HIDDEN.add(f"U+{ord(found[0]):04X}")
     lines = (part.rstrip() for part in unicodedata.normalize("NFC", _CONTROL.sub("", value)).splitlines())
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()[:limit]
 

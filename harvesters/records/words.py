@@ -30,6 +30,27 @@ WORDS: dict[str, tuple[str, ...]] = {
         "Quyết định nguồn nào giữ bộ dữ liệu, rồi loại trừ nó ở nguồn kia.",
         "Decide which source keeps the dataset and exclude it at the other.",
     ),
+    "record.taken": (
+        "Bộ dữ liệu “{value}” không còn trong danh mục của nguồn {owner}; nguồn này tiếp nhận.",
+        "The dataset “{value}” has left the catalogue of the source {owner}; this source has taken it over.",
+        "Không cần làm gì nếu bộ dữ liệu đã được chuyển; nếu không, loại trừ nó ở nguồn này.",
+        "Nothing is to be done if the dataset has moved; if not, exclude it at this source.",
+        "warning",
+    ),
+    "record.deleted": (
+        "Bộ dữ liệu “{value}” đã bị xoá trên cổng; không đăng lại.",
+        "The dataset “{value}” was deleted on the portal; it is not published again.",
+        "Muốn đăng lại thì khôi phục nó (package_patch, state: active); không thì loại trừ ở nguồn.",
+        "To have it again, restore it (package_patch, state: active); if not, exclude it at the source.",
+        "warning",
+    ),
+    "record.paired": (
+        "Danh mục đổi mã định danh “{former}” thành “{value}”; vẫn là bộ dữ liệu cũ.",
+        "The catalogue changed the identifier “{former}” to “{value}”; it stays the same dataset.",
+        "Kiểm tra các cặp; cặp nào sai thì sửa ở danh mục nguồn.",
+        "Look at the pairs; where one is wrong, correct the catalogue.",
+        "warning",
+    ),
     "record.all_owned": (
         "Cả {found} bộ dữ liệu của danh mục đều thuộc về nguồn khác hoặc do người lập; không có gì để đăng.",
         "All {found} datasets of the catalogue belong to other sources or people; nothing can be published.",
@@ -70,6 +91,20 @@ WORDS: dict[str, tuple[str, ...]] = {
     "record.date": (
         "Không hiểu ngày “{value}”; để trống.",
         "The date “{value}” is not understood; it is left empty.",
+        _AGENCY_VI,
+        _AGENCY_EN,
+        "warning",
+    ),
+    "record.person": (
+        "Người liên hệ là cá nhân ({value}); không đăng.",
+        "The contact is a person ({value}) and is left out.",
+        "Đề nghị danh mục ghi bộ phận thay cho cá nhân; hoặc đặt contacts: all nếu được phép đăng.",
+        "Ask the catalogue to name an office instead; or set contacts: all where it may be published.",
+        "warning",
+    ),
+    "record.hidden": (
+        "Bản ghi có ký tự ẩn hoặc ký tự điều khiển ({value}); đã bỏ đi.",
+        "The record has hidden or control characters ({value}); they were taken out.",
         _AGENCY_VI,
         _AGENCY_EN,
         "warning",
@@ -117,10 +152,19 @@ WORDS: dict[str, tuple[str, ...]] = {
         "warning",
     ),
     "guard.datasets": (
-        "Danh mục chỉ còn {found} bộ dữ liệu, cổng đang có {expected} (giảm quá {limit}).",
-        "The catalogue has {found} datasets left of the {expected} on the portal (beyond {limit}).",
+        "{found} trên {expected} bộ dữ liệu đang có trên cổng không còn trong danh mục (quá {limit}),"
+        " {created} bộ là mới.",
+        "{found} of the {expected} datasets on the portal are no longer in the catalogue (beyond {limit});"
+        " {created} are new.",
         "Hỏi cơ quan quản lý danh mục; nếu đúng, người có thẩm quyền công bố lần chạy này.",
         "Ask those who keep the catalogue; if it is right, an authorised person publishes this run.",
+    ),
+    "guard.identifiers": (
+        "Danh mục đổi mã định danh: {found} bộ dữ liệu mới có cùng tên hoặc cùng tệp với bộ không còn thấy.",
+        "The catalogue changed its identifiers: {found} new datasets have the title or files of ones that are"
+        " gone.",
+        "Xem các cặp; nếu đúng, công bố lần chạy này: các bộ dữ liệu giữ nguyên địa chỉ và lịch sử.",
+        "See the pairs; if they are right, publish this run: the datasets keep their addresses and history.",
     ),
     "guard.removal": (
         "{found} trên {expected} bộ dữ liệu sẽ bị gỡ cùng lúc (quá {limit}).",

@@ -8,7 +8,7 @@ step is keyed by content and may be repeated.
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
@@ -196,23 +196,48 @@ def publish_datasets(
     with connect() as connection:
         with connection, connection.cursor() as cursor:
             fence(cursor)
-            claimed = records.claim(cursor, owner, [item.identifier for item in items])
-            packages = {identifier: package for identifier, (package, _content) in claimed.items()}
+            identifiers = [item.identifier for item in items]
+            moved = records.moved(cursor, owner, identifiers)
+            claimed = records.claim(cursor, owner, identifiers)
+            packages = records.contents(claimed)
             records.owe(cursor, list(packages.values()))
         on_step("owned")
         with connection, connection.cursor() as cursor:
             # The run stays ours until the datasets are committed in the other database and known here.
             fence(cursor)
             result = _refuse_owned(cursor, items, packages)
+            result.add(_leave_deleted(items, packages, {key for key, (_, has) in claimed.items() if has}))
             mine = [item for item in items if item.identifier in packages]
             written, done = write.write(mine, packages, owner)
             on_step("written")
             result.add(written)
+            result.packages = packages
+            result.warnings += [
+                _told("record.taken", item, owner=moved[item.identifier])
+                for item in done
+                if item.identifier in moved
+            ]
             records.learn(cursor, owner, done, ())
             records.release(cursor, packages.keys() - {item.identifier for item in done})
             records.owe_now(cursor, list(packages.values()))
     on_step("linked")
     return result
+
+
+def _leave_deleted(items: Sequence[Item], packages: dict[str, str], known: set[str]) -> Written:
+    """Take what a person deleted out of ``packages``; its warnings. ``known``: identifiers with content."""
+    gone = write.deleted([packages[identifier] for identifier in known if identifier in packages])
+    result = Written()
+    for item in items:
+        if packages.get(item.identifier) in gone:
+            del packages[item.identifier]
+            result.warnings.append(_told("record.deleted", item))
+    return result
+
+
+def _told(code: str, item: Item, **words: str) -> Rejection:
+    told = str(item.entry["identifier"])
+    return reject(code, row=item.row, column="identifier", value=told, record=told, **words)
 
 
 def _refuse_owned(cursor: Cursor, items: Sequence[Item], packages: dict[str, str]) -> Written:
@@ -226,13 +251,15 @@ def _refuse_owned(cursor: Cursor, items: Sequence[Item], packages: dict[str, str
     for item in items:
         if item.identifier not in packages:
             whose = owners.get(item.identifier) or f"/dataset/{people.get(item.identifier, '')}"
-            result.rejections.append(
-                reject(
-                    "record.owned", row=item.row, column="identifier", value=item.identifier,
-                    record=item.identifier, owner=whose,
-                )
-            )  # fmt: skip
+            result.rejections.append(_told("record.owned", item, owner=whose))
     return result
+
+
+def continue_datasets(source: str, pairs: Collection[tuple[str, str]], *, fence: Fence = no_fence) -> None:
+    """Datasets of a source whose catalogue gave them other identifiers, (former, new), stay the same ones."""
+    with connect() as connection, connection, connection.cursor() as cursor:
+        fence(cursor)
+        records.continue_as(cursor, source, pairs)
 
 
 def mark_gone(incoming: Incoming, *, fence: Fence = no_fence, on_step: OnStep = no_step) -> int:
@@ -255,6 +282,7 @@ def remove_datasets(
     with connect() as connection:
         with connection, connection.cursor() as cursor:
             fence(cursor)
+            records.let_go(cursor, [identifier for identifier, _package in gone])
             records.owe(cursor, [package for _identifier, package in gone], "removed")
         with connection, connection.cursor() as cursor:
             fence(cursor)
@@ -280,7 +308,7 @@ def copy_files(
                 found = records.find(cursor, item.identifier)
             if found is None:
                 continue
-            new = copier.copy(connection, found, item.row, item.identifier)
+            new = copier.copy(connection, found, item.row, item.entry["identifier"])
             with connection, connection.cursor() as cursor:
                 fence(cursor)
                 records.complete(cursor, item.identifier, not any(f.code == "resource.copy" for f in new))

@@ -13,6 +13,7 @@ from ckanext.dongthap.publication.consistency import check_consistency
 from ckanext.dongthap.publication.model import DATASET_STEPS
 from ckanext.dongthap.runs import queue, sources, store
 
+from harvesters.records.identity import same
 from tests.dongthap.runs.conftest import Site
 from tests.dongthap.runs.test_catalogues import SPEC, Harvest, Serve, dataset, harvest, published, serve
 from tests.dongthap.runs.test_deaths import Order, mortal, until_ended
@@ -52,4 +53,6 @@ def _doubled() -> list[str]:
     found = [row[0] for row in query]
     with get_write_engine().connect() as connection:
         owned = set(connection.execute(sa.text("SELECT identifier FROM dongthap.record")).scalars())
-    return [identifier for identifier in found if found.count(identifier) > 1 or identifier not in owned]
+    return [
+        identifier for identifier in found if found.count(identifier) > 1 or same(identifier) not in owned
+    ]

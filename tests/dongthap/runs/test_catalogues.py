@@ -5,15 +5,19 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
+from runpy import run_path
 from typing import Any
 
 import ckan.plugins.toolkit as tk
 import pytest
 import sqlalchemy as sa
+from alembic.migration import MigrationContext
+from alembic.operations import Operations
 from ckan import model
 from ckan.tests import factories
 from ckan.tests.helpers import call_action
 from ckanext.datastore.backend.postgres import get_write_engine
+from ckanext.dongthap.datastore import migrate
 from ckanext.dongthap.publication.consistency import check_consistency
 from ckanext.dongthap.runs import decide, execute, preview, queue, rejections, sources, store
 from ckanext.dongthap.worker import work
@@ -346,7 +350,8 @@ def test_a_preview_touches_nothing(harvest: Harvest, serve: Serve) -> None:
     serve(1, 2)
     harvest()
     serve(dataset(1, title="Tên mới"), 3)
-    found = preview.preview(sources.parse(SPEC), trusted=True)
+    spec = sources.parse({**SPEC, "checks": {"max_shrink_share": 0.5}})
+    found = preview.preview(spec, trusted=True)
     assert found["state"] == "published"
     shown = {each["identifier"][-1]: each for each in found["datasets"]}
     assert (shown["1"]["status"], shown["3"]["status"], shown["2"]["status"]) == (
@@ -435,3 +440,144 @@ def test_pages_tell_what_becomes_of_datasets(harvest: Harvest, serve: Serve, app
     form = app.get("/thu-thap/danh-muc/sua", headers=headers).body
     assert "catalogue.grace_days" in form
     assert "mappings" not in form
+
+
+def test_http_or_https_it_is_the_same_catalogue(harvest: Harvest, serve: Serve, site: Site) -> None:
+    site.put(TABLE, "bang.csv")
+    spelt = {"https://x.example/1": "http://X.example:80/1/", "https://x.example/2": "http://x.example/2"}
+    file = f"http://{site.host}/bang.csv"
+    serve(*(dataset(n, distribution=[{"downloadURL": file}]) for n in range(1, 6)))
+    harvest(catalogue={"resources": "load"})
+    before = [show(n) for n in (1, 2)]
+    others = [
+        dataset(n, identifier=spelt.get(f"https://x.example/{n}", f"http://x.example/{n}"))
+        for n in range(1, 6)
+    ]
+    for each in others:
+        each["distribution"] = [{"downloadURL": file + "/"}]
+    serve(*others)
+    row = harvest(catalogue={"resources": "load"})
+    assert (row["state"], numbers(row)[:4], row["counts"]["gone"]) == ("published", (0, 5, 0, 0), 0), row
+    after = [call_action("package_show", id=each["id"]) for each in before]
+    assert [each["name"] for each in after] == [each["name"] for each in before]
+    assert [each["identifier"] for each in after] == list(spelt.values())
+    for old, new in zip(before, after, strict=True):
+        assert [r["id"] for r in new["resources"]] == [r["id"] for r in old["resources"]]
+        assert [r["datastore_active"] for r in new["resources"]] == [True]
+
+
+def test_the_share_that_is_gone_counts_not_the_total(harvest: Harvest, serve: Serve) -> None:
+    serve(*range(6))
+    harvest()
+    serve(*range(3), *range(20, 30))
+    row = harvest()
+    assert (row["state"], [each["code"] for each in row["reasons"]]) == ("held", ["guard.datasets"])
+    assert "3" in row["reasons"][0]["message"]["vi"] and "10" in row["reasons"][0]["message"]["vi"]
+    assert len(published()) == 6
+
+
+def test_new_identifiers_are_held_with_their_pairs(harvest: Harvest, serve: Serve, app: Any) -> None:
+    serve(*range(1, 4))
+    harvest()
+    before = {show(n)["id"] for n in range(1, 4)}
+    renamed = [dataset(n, identifier=f"urn:x:{n}") for n in (1, 2)]
+    # Another title, the same file.
+    serve(*renamed, dataset(3, identifier="urn:x:3", title="Tên khác"), dataset(9))
+    held = harvest()
+    assert held["state"] == "held"
+    assert {each["code"] for each in held["reasons"]} == {"guard.datasets", "guard.identifiers"}
+    shown = {(each["former"], each["identifier"]) for each in held["datasets"]}
+    assert shown == {(f"//x.example/{n}", f"urn:x:{n}") for n in range(1, 4)}
+    run_id = decide.let_through(held, "")
+    work(app.flask_app, once=True)
+    row = store.get(run_id)
+    assert row and (row["state"], numbers(row)[:2], row["counts"]["gone"]) == ("published", (1, 3), 0), row
+    found = call_action("package_search", rows=10, fq="dataset_type:dataset")["results"]
+    assert {each["id"] for each in found} > before
+    assert len(found) == 4
+    told = rejections.page(row["rejections_sha256"], 10)
+    assert [each["code"] for each in told] == ["record.paired"] * 3
+    assert harvest()["state"] == "unchanged"
+
+
+def test_what_a_person_deleted_stays_deleted_until_asked(harvest: Harvest, serve: Serve) -> None:
+    serve(*range(1, 7))
+    harvest()
+    found = show(1)["id"]
+    call_action("package_delete", id=found)
+    serve(dataset(1, title="Đổi ở nguồn"), *range(2, 7))
+    for _ in range(2):
+        row = harvest()
+        told = rejections.page(row["rejections_sha256"], 10)
+        assert [(each["code"], each["value"]) for each in told] == [("record.deleted", "https://x.example/1")]
+        assert (row["state"], numbers(row)[:2]) == ("unchanged", (0, 0))
+        assert "https://x.example/1" not in published()
+    call_action("package_patch", id=found, state="active")
+    row = harvest()
+    assert (row["rejections_sha256"], numbers(row)[:2]) == (None, (0, 1))
+    assert show(1)["title"] == "Đổi ở nguồn"
+
+
+def test_a_dataset_moves_between_catalogues(harvest: Harvest, serve: Serve) -> None:
+    serve(*range(1, 7))
+    harvest()
+    before = show(1)["id"]
+    more = {"options": {"url": "{samples}/other.json"}, "checks": {"max_rejected_share": 1}}
+    serve(1, 21, name="other.json")
+    assert numbers(harvest(name="nguon-khac", **more)) == (1, 0, 0, 0, 1)
+    serve(*range(2, 7))
+    assert harvest()["counts"]["gone"] == 1
+    row = harvest(name="nguon-khac", **more)
+    assert (row["state"], numbers(row)) == ("published", (0, 1, 1, 0, 0))
+    told = rejections.page(row["rejections_sha256"], 10)
+    assert [each["code"] for each in told] == ["record.taken"]
+    assert "danh-muc" in told[0]["message"]["vi"]
+    _days_pass(30)
+    harvest()
+    assert show(1)["id"] == before
+    serve(*range(1, 7))
+    assert numbers(harvest(checks={"max_rejected_share": 1}))[4] == 1
+
+
+def test_what_the_catalogue_does_not_tell_stays_empty(harvest: Harvest, serve: Serve) -> None:
+    serve(1)
+    harvest()
+    assert not {"issued", "creator"} & {name for name, value in show(1).items() if value}
+    # As versions did before that filled them in.
+    call_action("package_patch", id=show(1)["id"], issued="2026-01-02", creator="Sở Nông nghiệp")
+    with get_write_engine().begin() as connection:
+        connection.execute(sa.text("UPDATE dongthap.record SET content_sha256 = 'of the mapping before'"))
+    serve(1, note="the same")
+    assert numbers(harvest())[:2] == (0, 1)
+    call_action("package_patch", id=show(1)["id"], title_translated={"vi": "Sửa tay"})
+    assert not {"issued", "creator"} & {name for name, value in show(1).items() if value}
+    told = call_action("dcat_dataset_show", id=show(1)["id"], format="ttl")
+    assert "dct:issued" not in told and "dct:creator" not in told
+    serve(dataset(1, issued="2024-05-06", publisher={"name": "Cục Thống kê"}))
+    harvest()
+    assert (show(1)["issued"], show(1)["creator"]) == ("2024-05-06", "Cục Thống kê")
+
+
+def test_records_of_the_version_before_are_known_again(harvest: Harvest, serve: Serve) -> None:
+    serve(1, 2)
+    harvest()
+    before = {show(n)["id"] for n in (1, 2)}
+    former = (
+        "UPDATE dongthap.record SET identifier = 'http:' || identifier || :end WHERE identifier LIKE :which"
+    )
+    with get_write_engine().begin() as connection:
+        for which, end in (("%1", ""), ("%2", "/")):
+            connection.execute(sa.text(former), {"which": which, "end": end})
+        twice = (
+            "INSERT INTO dongthap.record (identifier, package_id) VALUES ('https://x.example/2', 'another')"
+        )
+        connection.execute(sa.text(twice))
+        [path] = (Path(migrate.__file__).parent / "migration" / "versions").glob("*_identity.py")
+        migration = run_path(str(path))
+        with Operations.context(MigrationContext.configure(connection)):
+            migration["upgrade"]()
+        found = connection.execute(sa.text("SELECT identifier FROM dongthap.record ORDER BY 1")).scalars()
+        assert list(found) == ["//x.example/1", "//x.example/2", "https://x.example/2"]
+    serve(1, 2, note="the same")
+    assert numbers(harvest())[:3] == (0, 0, 2)
+    assert {show(n)["id"] for n in (1, 2)} == before

@@ -68,6 +68,47 @@ def test_every_dataset_of_every_kind_of_portal(harvest: Harvest, portal: Ckan) -
     assert identifiers(outcome) == ["0000", "0001", "0002", "0003", "0004"]
 
 
+def drupal(n: int) -> dict[str, Any]:
+    """A package as DKAN gives it."""
+    return {
+        "id": f"0000000{n}-bb6e-505c-ba2a-ffe3da0b640e",
+        "name": f"bo-{n}",
+        "title": f"Bộ {n}",
+        "notes": "<p>Mô tả</p>",
+        "state": "Active",
+        "private": "Published" if n else "Unpublished",
+        "type": "Dataset",
+        "metadata_created": "Thu, 09/19/2013 - 13:05",
+        "license_title": "http://opendefinition.org/licenses/cc-by/",
+        "resources": [
+            {"id": str(n), "url": f"https://x.example/{n}.csv", "format": "csv", "state": "Active"}
+        ],
+    }
+
+
+@pytest.mark.parametrize("nested", [False, True])
+def test_dkan_gives_lists(harvest: Harvest, nested: bool) -> None:
+    def dkan(asked: Asked) -> bytes:
+        action = asked.path.partition("?")[0].rpartition("/")[2]
+        if action == "package_list":
+            return js({"success": True, "result": [f"bo-{n}" for n in range(4)]})
+        if action == "package_show":
+            found = [drupal(int(asked.path[-1]))]
+            return js({"success": True, "result": [found] if nested else found})
+        return answer(b"{}", "404 Not Found")
+
+    outcome = harvest(dkan)
+    assert (outcome.failure, outcome.rejected) == (None, 0)
+    found = entries(outcome)
+    assert [entry["title_translated"]["vi"] for entry in found] == ["Bộ 1", "Bộ 2", "Bộ 3"]
+    assert {(entry["issued"], entry["resources"][0]["format"]) for entry in found} == {("2013-09-19", "CSV")}
+
+
+def test_a_search_that_gives_a_list(harvest: Harvest) -> None:
+    outcome = harvest(lambda asked: js({"success": True, "result": [drupal(n) for n in (1, 2)]}))
+    assert (outcome.failure, len(entries(outcome))) == (None, 2)
+
+
 def _added(ckan: Ckan, n: int) -> None:
     if n == 1:
         ckan.packages = [package(n) for n in (0, 1, 2, 3, 4, 10)] + [package(0, id="00000000-9")]

@@ -38,6 +38,7 @@ class DongthapProfile(EuropeanDCATAP3Profile):
         if tk.asbool(dataset_dict.get("illustrative") or False):
             self._illustrative(dataset_ref)
         self._as_meant(dataset_ref)
+        self._as_told(dataset_dict, dataset_ref)
         for kind in self.g.objects(dataset_ref, DCAT.contactPoint):
             self.g.add((kind, RDF.type, VCARD.Kind))
         self._label_others()
@@ -72,6 +73,13 @@ class DongthapProfile(EuropeanDCATAP3Profile):
                     self.g.add((distribution, DCT["format"], kind))
                     self.g.add((kind, RDF.type, DCT.MediaTypeOrExtent))
                     self.g.add((kind, RDFS.label, told))
+
+    def _as_told(self, dataset: Mapping[str, Any], ref: URIRef) -> None:
+        """Of a harvested dataset no date is told that its catalogue does not tell, but that of our copy."""
+        if dataset.get("issued"):
+            return
+        for subject in (ref, *self.g.objects(ref, DCAT.distribution)):
+            self.g.remove((subject, DCT.issued, None))
 
     def _said(self, subject: URIRef, predicate: URIRef, key: str) -> None:
         for language, text in words.SAID[key].items():

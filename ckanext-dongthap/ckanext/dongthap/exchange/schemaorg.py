@@ -26,7 +26,7 @@ def of_dataset(package: Mapping[str, Any], language: str) -> dict[str, Any]:
         "isAccessibleForFree": True,
         "license": names.licence(package),
         "version": package.get("version") or "",
-        "datePublished": package.get("issued") or package.get("metadata_created") or "",
+        "datePublished": package.get("issued") or "",
         "dateModified": package.get("metadata_modified") or "",
         "keywords": (package.get("tags_translated") or {}).get(language) or [],
         "temporalCoverage": _period(package),

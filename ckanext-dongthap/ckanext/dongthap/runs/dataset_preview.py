@@ -67,7 +67,7 @@ def _written(incoming: Incoming, entries: Entries, limit: int, refused: set[str]
     for line in lines:
         present = _present(packages.get(line["identifier"]))
         yield {
-            "identifier": line["identifier"],
+            "identifier": line["entry"]["identifier"],
             "title": line["entry"]["title_translated"]["vi"],
             "status": "updated" if present else "created",
             "name": present["name"] if present else "",
@@ -101,7 +101,8 @@ def _gone(incoming: Incoming, limit: int) -> Iterator[dict[str, Any]]:
 def _named(identifier: str, package_id: str, status: str) -> dict[str, Any]:
     package = model.Package.get(package_id)
     title, name = (package.title or package.name, package.name) if package else ("", "")
-    return {"identifier": identifier, "title": title, "status": status, "name": name, "differences": []}
+    told = (package.extras or {}).get("identifier", identifier) if package else identifier
+    return {"identifier": told, "title": title, "status": status, "name": name, "differences": []}
 
 
 def differences(present: Mapping[str, Any], entry: Mapping[str, Any]) -> list[dict[str, str]]:

@@ -12,14 +12,20 @@ import ckan.plugins.toolkit as tk
 from ckanext.dongthap.publication import storage
 from ckanext.dongthap.publication.attempt import sha256_of
 from ckanext.dongthap.publication.database import connect
-from ckanext.dongthap.publication.harvested import records
+from ckanext.dongthap.publication.harvested import records, write
 from ckanext.dongthap.publication.harvested.files import Copier
 from ckanext.dongthap.publication.harvested.incoming import Incoming
 from ckanext.dongthap.publication.harvested.model import Item, Owner, Written
 from ckanext.dongthap.publication.model import OnStep
 from ckanext.dongthap.publication.outbox import drain_outbox, index_answers, is_owed
-from ckanext.dongthap.publish import copy_files, mark_gone, publish_datasets, remove_datasets
-from ckanext.dongthap.runs import world
+from ckanext.dongthap.publish import (
+    continue_datasets,
+    copy_files,
+    mark_gone,
+    publish_datasets,
+    remove_datasets,
+)
+from ckanext.dongthap.runs import pairs, world
 from ckanext.dongthap.runs.rejections import shown
 from ckanext.dongthap.runs.store import Claim, State
 
@@ -33,6 +39,8 @@ _BATCH, _SETTLED = 200, 5
 #: Datasets that a run's page shows; all of them are counted.
 SHOWN = 200
 _FOREIGN = 10_000
+#: What is told of a run that needs no other one: the same would be told again.
+_LASTING = ("record.taken", "record.paired")
 #: Called with the step, what is done, what is to do.
 Progress = Callable[[str, int, int], None]
 
@@ -41,7 +49,7 @@ Progress = Callable[[str, int, int], None]
 def compared(spec: Source, entries: Entries) -> Iterator[Incoming]:
     """What a pass brought beside what the portal has."""
     with connect() as connection:
-        incoming = Incoming(connection, spec.name, entries.index)
+        incoming = Incoming(connection, spec.name, entries.index, write.deleted())
         try:
             yield incoming
         finally:
@@ -54,10 +62,15 @@ def reasons(spec: Source, outcome: Outcome, incoming: Incoming | None) -> list[R
     found = [outcome.failure] if outcome.failure else []
     share = spec.checks.max_shrink_share
     if incoming is not None and outcome.entries is not None:
-        standing, now = incoming.counts()["standing"], outcome.entries.count
-        if now < standing * (1 - share):
+        plan = incoming.counts()
+        if plan["gone"] > plan["standing"] * share:
+            gone, standing, created = (str(plan[name]) for name in ("gone", "standing", "created"))
             limit = f"{share:.0%}"
-            found.append(reject("guard.datasets", found=str(now), expected=str(standing), limit=limit))
+            found.append(
+                reject("guard.datasets", found=gone, expected=standing, created=created, limit=limit)
+            )
+        if plan["gone"] and plan["created"] and (known := pairs.find(incoming, outcome.entries)):
+            found.append(reject("guard.identifiers", found=str(len(known))))
     return found
 
 
@@ -95,15 +108,31 @@ class Harvest:
             plan = incoming.counts()
             why = reasons(self.spec, outcome, incoming)
             if why and not (self.approved and outcome.entries.count):
-                return self._hold(outcome, why, found, plan)
+                known = pairs.find(incoming, outcome.entries)
+                self.shown += [pair.shown() for pair in known[:SHOWN]]
+                return self._hold(outcome, why, {**found, "datasets": self.shown}, plan)
+            if self.approved and self._continue(incoming, outcome.entries):
+                plan = incoming.counts()
             self.publish(outcome, incoming)
         self.on_moment("published")
         told = [*self.written.rejections, *self.written.warnings]
         found["rejections_sha256"] = add_rejections(outcome, told)
-        whole = not told and not self.held
+        whole = not self.held and all(each.code in _LASTING for each in told)
         values = {"validators": world.seen(outcome.raw)} if whole else {}
         plan |= {"created": len(self.written.created), "updated": len(self.written.updated)}
         return self._end(outcome, found, plan, values)
+
+    def _continue(self, incoming: Incoming, entries: Entries) -> bool:
+        """Datasets under new identifiers stay the same datasets; whether there were any."""
+        known = pairs.find(incoming, entries)
+        if known:
+            names = [(pair.former.identifier, pair.new.identifier) for pair in known]
+            continue_datasets(self.spec.name, names, fence=self.claim.fence)
+            self.written.warnings += [
+                _told("record.paired", pair.new.row, pair.new.identifier, former=pair.former.identifier)
+                for pair in known
+            ]
+        return bool(known)
 
     def sweep_only(self, outcome: Outcome) -> State:
         """The end of a run of a catalogue that has nothing new: what has been gone for long is removed."""
@@ -144,10 +173,24 @@ class Harvest:
             if (number + 1) % _SETTLED == 0:
                 self._settle("harvested")
         self._settle("harvested")
-        self.written.rejections += [_owned(*row) for row in incoming.foreign(_FOREIGN)]
+        self._tell_kept(incoming, outcome.entries)
         if not outcome.failure or self.approved:
             self.gone = mark_gone(incoming, fence=self.claim.fence, on_step=self.on_step)
         self.sweep()
+
+    def _tell_kept(self, incoming: Incoming, entries: Entries) -> None:
+        """What is left alone: datasets of other sources, and what a person deleted here."""
+        foreign, withdrawn = incoming.foreign(_FOREIGN), incoming.withdrawn(_FOREIGN)
+        lines = read_entries(entries.file, (place for _row, place, _owner in foreign))
+        for (row, _place, owner), line in zip(foreign, lines, strict=True):
+            self.written.rejections.append(
+                _told("record.owned", row, line["entry"]["identifier"], owner=owner)
+            )
+        told = {each.row for each in self.written.warnings if each.code == "record.deleted"}
+        lines = read_entries(entries.file, (place for _row, place in withdrawn))
+        for (row, _place), line in zip(withdrawn, lines, strict=True):
+            if row not in told:
+                self.written.warnings.append(_told("record.deleted", row, line["entry"]["identifier"]))
 
     def _batches(self, incoming: Incoming, entries: Entries) -> Iterator[list[Item]]:
         after = 0
@@ -162,15 +205,15 @@ class Harvest:
     def _write(self, items: Sequence[Item]) -> None:
         done = publish_datasets(items, owner=self.owner, fence=self.claim.fence, on_step=self.on_step)
         self.written.add(done)
-        titles = {item.identifier: item.entry["title_translated"]["vi"] for item in items}
+        entries = {item.identifier: item.entry for item in items}
         for status, identifiers in (("created", done.created), ("updated", done.updated)):
             for identifier in identifiers[: SHOWN - len(self.shown)]:
                 self.shown.append(
                     {
-                        "identifier": identifier,
-                        "title": titles[identifier],
+                        "identifier": entries[identifier]["identifier"],
+                        "title": entries[identifier]["title_translated"]["vi"],
                         "status": status,
-                        "package_id": records.package_id(identifier),
+                        "package_id": done.packages[identifier],
                     }
                 )
         if self.copier:
@@ -259,7 +302,5 @@ def counts(outcome: Outcome, plan: dict[str, int], removed: int = 0, gone: int =
     }
 
 
-def _owned(row: int, identifier: str, owner: str) -> Rejection:
-    return reject(
-        "record.owned", row=row, column="identifier", value=identifier, record=identifier, owner=owner
-    )
+def _told(code: str, row: int, identifier: str, **words: str) -> Rejection:
+    return reject(code, row=row, column="identifier", value=identifier, record=identifier, **words)

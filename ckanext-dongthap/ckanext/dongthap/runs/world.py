@@ -25,6 +25,7 @@ from harvesters.door.secrets import load_secrets
 from harvesters.fetch import Door as HttpDoor
 from harvesters.fetch import DoorSettings
 from harvesters.model import RawInput
+from harvesters.records.shelf import MAPPING
 from harvesters.records.terms import LISTS, Terms
 
 
@@ -44,7 +45,7 @@ class _TermsCache:
 
 
 _terms = _TermsCache()
-#: Under this name a source keeps the version of the code lists that its datasets were read with.
+#: Under this name a source keeps the versions of the code lists and the mapping that it was read with.
 _SINCE = "#codelists"
 
 
@@ -97,14 +98,20 @@ def seen(raw: Sequence[RawInput]) -> dict[str, dict[str, str | None]]:
         item.origin: {"etag": item.etag, "last_modified": item.last_modified, "sha256": item.sha256}
         for item in raw
     }
-    return {**found, _SINCE: {"etag": None, "last_modified": None, "sha256": codelists.version()}}
+    return {**found, _SINCE: {"etag": None, "last_modified": None, "sha256": _version()}}
 
 
 def still(state: State) -> State:
-    """What was kept, as far as it counts: with other code lists a catalogue reads differently."""
-    if _SINCE in state and state[_SINCE].sha256 != codelists.version():
+    """What was kept, as far as it counts: by other code lists, or another mapping of records, a catalogue
+    reads differently.
+    """
+    if _SINCE in state and state[_SINCE].sha256 != _version():
         return {}
     return {address: known for address, known in state.items() if address != _SINCE}
+
+
+def _version() -> str:
+    return f"{codelists.version()}/{MAPPING}"
 
 
 def _decoded(value: object) -> object:

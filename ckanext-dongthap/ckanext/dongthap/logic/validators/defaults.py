@@ -39,12 +39,22 @@ def _stored(context: Context, name: str) -> str | None:
     return (package.extras or {}).get(name) if package is not None else None
 
 
+def _leave_silent(key: FlattenKey, data: FlattenDataDict, context: Context) -> None:
+    """Nothing is made up of what a catalogue does not tell: neither at its harvest nor at a later edit."""
+    package = context.get("package")
+    silent = package is not None and not _stored(context, key[-1]) and _stored(context, "source_system")
+    if context.get("dongthap_harvested") or silent:
+        data.pop(key, None)
+        raise tk.StopOnError
+
+
 def dongthap_default_creator(
     key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context
 ) -> None:
-    """Kept from before; else the issuing agency's name; else the portal's."""
+    """Kept from before; of a new dataset the issuing agency's name, else the portal's."""
     if not _is_empty(data.get(key)):
         return
+    _leave_silent(key, data, context)
     owner = data.get(("owner_org",))
     agency = model.Group.get(owner) if isinstance(owner, str) and owner else None
     data[key] = _stored(context, "creator") or (agency.title if agency else tk.config["ckan.site_title"])
@@ -53,8 +63,9 @@ def dongthap_default_creator(
 def dongthap_default_issued(
     key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context
 ) -> None:
-    """Kept from before; else today."""
+    """Kept from before; of a new dataset today."""
     if _is_empty(data.get(key)):
+        _leave_silent(key, data, context)
         data[key] = _stored(context, "issued") or date.today().isoformat()
 
 

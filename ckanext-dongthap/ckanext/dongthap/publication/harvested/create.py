@@ -25,6 +25,8 @@ _MORE_COLUMNS = ("maintainer_email", "notes", "license_id", "owner_org", "privat
 def context(actor: str, package: model.Package | None = None) -> Context:
     """Context of a write in the name of ``actor``."""
     found: dict[str, Any] = {"model": model, "session": model.Session, "user": actor, "ignore_auth": True}
+    # Where a catalogue is silent nothing is filled in.
+    found["dongthap_harvested"] = True
     if package is not None:
         found["package"] = package
     return found  # pyright: ignore[reportReturnType]

@@ -30,15 +30,20 @@ class Item:
 
 @dataclass
 class Written:
-    """What became of a batch: identifiers created and updated, the rejections of the others, warnings."""
+    """What became of a batch: identifiers created and updated, the rejections of the others, warnings.
+
+    ``packages``: identifier → id of its dataset.
+    """
 
     created: list[str] = field(default_factory=list)
     updated: list[str] = field(default_factory=list)
     rejections: list[Rejection] = field(default_factory=list)
     warnings: list[Rejection] = field(default_factory=list)
+    packages: dict[str, str] = field(default_factory=dict)
 
     def add(self, other: Written) -> None:
         """Take another batch's results in."""
         self.created += other.created
         self.updated += other.updated
         self.rejections += other.rejections
+        self.warnings += other.warnings

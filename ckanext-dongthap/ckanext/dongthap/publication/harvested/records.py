@@ -22,6 +22,7 @@ _CLAIM = """
 INSERT INTO dongthap.record (identifier, source, package_id) VALUES %s
 ON CONFLICT (identifier) DO UPDATE SET source = excluded.source
 WHERE dongthap.record.source IS NULL OR dongthap.record.source = excluded.source
+    OR dongthap.record.gone IS NOT NULL
 RETURNING identifier, package_id, content_sha256
 """
 _LEARN = """
@@ -49,6 +50,16 @@ def claim(cursor: Cursor, owner: Owner, identifiers: Sequence[str]) -> dict[str,
     rows = [(identifier, owner.source, package_id(identifier)) for identifier in identifiers]
     found = execute_values(cursor, _CLAIM, rows, page_size=1000, fetch=True)
     return {identifier: (package, content) for identifier, package, content in found}
+
+
+def moved(cursor: Cursor, owner: Owner, identifiers: Sequence[str]) -> dict[str, str]:
+    """Identifier → source whose catalogue has the dataset no more, while it stands there in its grace."""
+    cursor.execute(
+        "SELECT identifier, source FROM dongthap.record"
+        " WHERE identifier = ANY(%s) AND source <> %s AND gone IS NOT NULL",
+        (list(identifiers), owner.source),
+    )
+    return dict(cursor.fetchall())
 
 
 def owners(cursor: Cursor, identifiers: Collection[str]) -> dict[str, str]:
@@ -127,9 +138,31 @@ def standing(connection: Connection, source: str) -> int:
         return (cursor.fetchone() or (0,))[0]
 
 
+def let_go(cursor: Cursor, identifiers: Sequence[str]) -> None:
+    """The datasets of these identifiers are about to be removed by the portal, not by a person."""
+    cursor.execute(
+        "UPDATE dongthap.record SET content_sha256 = NULL WHERE identifier = ANY(%s)", (list(identifiers),)
+    )
+
+
 def forget(cursor: Cursor, identifiers: Sequence[str]) -> None:
-    """The datasets of these identifiers are removed."""
-    cursor.execute("DELETE FROM dongthap.record WHERE identifier = ANY(%s)", (list(identifiers),))
+    """The datasets of these identifiers are removed. Whoever brings one again brings the same dataset."""
+    cursor.execute(
+        "UPDATE dongthap.record SET source = NULL, content_sha256 = NULL, gone = NULL"
+        " WHERE identifier = ANY(%s)",
+        (list(identifiers),),
+    )
+
+
+def continue_as(cursor: Cursor, source: str, pairs: Collection[tuple[str, str]]) -> None:
+    """Datasets to which a catalogue gave other identifiers, (former, new), stay the same datasets."""
+    execute_values(
+        cursor,
+        "UPDATE dongthap.record AS r SET identifier = v.new, gone = NULL"
+        " FROM (VALUES %s) AS v (former, new, source) WHERE r.identifier = v.former AND r.source = v.source"
+        " AND NOT EXISTS (SELECT 1 FROM dongthap.record o WHERE o.identifier = v.new)",
+        [(former, new, source) for former, new in pairs],
+    )
 
 
 def contents(found: Mapping[str, tuple[str, str | None]]) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -14,6 +14,7 @@ from ckanext.dongthap.publication.harvested import create, merge, update
 from ckanext.dongthap.publication.harvested.model import Item, Owner, Written
 
 from harvesters.model import Rejection
+from harvesters.records.identity import spellings
 from harvesters.rules import reject
 from harvesters.vietnamese.fold import slug
 
@@ -153,7 +154,8 @@ def _resource_ids(item: Item) -> Iterator[str]:
 def _refused(item: Item, faults: Mapping[str, Any]) -> Rejection:
     column = next(iter(faults), "")
     detail = "; ".join(f"{name}: {_words(value)}" for name, value in faults.items())
-    return reject("record.refused", row=item.row, column=column, record=item.identifier, detail=detail[:500])
+    record = item.entry["identifier"]
+    return reject("record.refused", row=item.row, column=column, record=record, detail=detail[:500])
 
 
 def _words(value: Any) -> str:
@@ -162,13 +164,24 @@ def _words(value: Any) -> str:
     return " ".join(map(_words, value)) if isinstance(value, list) else str(value)
 
 
+def deleted(packages: Collection[str] | None = None) -> set[str]:
+    """Those of these datasets (or of all) that are deleted; of these also what was purged."""
+    query = model.Session.query(model.Package.id)
+    if packages is None:
+        gone = query.filter(model.Package.type == "dataset", model.Package.state == model.State.DELETED)
+        return {id for (id,) in gone}
+    living = query.filter(model.Package.id.in_(packages), model.Package.state == model.State.ACTIVE)
+    return set(packages) - {id for (id,) in living}
+
+
 def owned_by_people(identifiers: Sequence[str], packages: Mapping[str, str]) -> dict[str, str]:
     """Identifier → address of a dataset that has it without any source: somebody made it here."""
     kept = model.Package.extras["identifier"].astext
+    known = {told: identifier for identifier in identifiers for told in spellings(identifier)}
     query = model.Session.query(kept, model.Package.id, model.Package.name).filter(
-        kept.in_(identifiers), model.Package.state == "active"
+        kept.in_(known), model.Package.state == "active"
     )
-    return {identifier: name for identifier, package, name in query if packages.get(identifier) != package}
+    return {known[told]: name for told, package, name in query if packages.get(known[told]) != package}
 
 
 def remove(packages: Sequence[str], owner: Owner) -> None:
