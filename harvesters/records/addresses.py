@@ -7,7 +7,7 @@ import string
 from typing import Any
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
-SCHEMES = ("http", "https", "ftp", "ftps")
+SCHEMES = ("http", "https", "ftp")
 MAX_URL = 2_000
 _HOST = frozenset(string.ascii_letters + string.digits + "-.")
 _MAIL = re.compile(

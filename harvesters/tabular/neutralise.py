@@ -18,6 +18,7 @@ keeps it a text when somebody edits the cell.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 import polars as pl
@@ -35,6 +36,11 @@ _ITEM = r"^\s*[+\-−]\s+[\p{L}\d]"
 _CALCULATES = (
     r"[|!=\"'&^{}\[\]@<>＝＠]|(?:^|[^\p{L}\p{N}_])[A-Za-z][A-Za-z0-9._]*\s*\(|\$?[A-Za-z]{1,3}\$?\d+\s*:"
 )
+
+#: A cell of a CSV file as it is written, by its delimiter.
+_CELLS = {mark: re.compile(rf'"(?:[^"]|"")*"|[^{mark}\n\r"]+') for mark in (",", "\t", ";")}
+#: What most cells with a sign in front are.
+_PLAIN_NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
 
 
 def formula(text: pl.Expr) -> pl.Expr:
@@ -76,3 +82,27 @@ def is_formula(text: str) -> bool:
 def neutral_text(text: str) -> str:
     """`neutral` of one text."""
     return MARK + text if is_formula(text) else text
+
+
+def neutral_csv(text: str, delimiter: str = ",") -> str:
+    """A whole CSV file (RFC 4180) with its risky cells neutral; every other character stays as it is."""
+    cells = _CELLS[delimiter]
+    found = {cell for cell in cells.findall(text) if _may_be(_read(cell))}
+    if not found:
+        return text
+    ordered = list(found)
+    marks = pl.select(formula(pl.lit(pl.Series([_read(cell) for cell in ordered])))).to_series()
+    risky = {cell for cell, mark in zip(ordered, marks, strict=True) if mark}
+    return cells.sub(lambda cell: _marked(cell[0]) if cell[0] in risky else cell[0], text)
+
+
+def _read(cell: str) -> str:
+    return cell[1:-1].replace('""', '"') if cell.startswith('"') else cell
+
+
+def _may_be(value: str) -> bool:
+    return value[:1] in _FIRST and value != "" and not _PLAIN_NUMBER.fullmatch(value)
+
+
+def _marked(cell: str) -> str:
+    return f'"{MARK}{cell[1:]}' if cell.startswith('"') else MARK + cell

@@ -103,7 +103,7 @@ class Inside:
         return next(run["id"] for run in runs if run["state"] == "published")
 
     def _draft(self) -> dict[str, str]:
-        """A private dataset of an editor with a file that is in the DataStore, and a view of it."""
+        """A private dataset of an editor with a file that is in the DataStore."""
         made = self.act(
             "package_create",
             EDITOR,
@@ -120,10 +120,8 @@ class Inside:
         self.act(
             "datastore_create", EDITOR, resource_id=file["id"], force=True, fields=fields, records=records
         )
-        view = {"resource_id": file["id"], "title": "Xem thử", "view_type": "datatables_view"}
-        shown = self.act("resource_view_create", EDITOR, **view)
         held = self.act("dongthap_file_add", EDITOR, dataset=made["name"], upload=_file(PEOPLE, "cho.csv"))
-        return {"draft": made["name"], "file": file["id"], "view": shown["id"], "held": held["id"]}
+        return {"draft": made["name"], "file": file["id"], "held": held["id"]}
 
     def _submissions(self) -> dict[str, str]:
         """One with faults, one that waits for a steward."""

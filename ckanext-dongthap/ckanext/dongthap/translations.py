@@ -27,7 +27,7 @@ CORE = VIETNAMESE / "core.po"
 COMPILED = OWN.with_suffix(".mo")
 _METHODS = [("migration/**", "ignore"), ("**.py", "python"), ("templates/**.html", "ckan")]
 #: Extensions that the portal loads: those that come with CKAN, and those that come by themselves.
-_WITHIN_CKAN = ("ckan/", "ckanext/datastore/", "ckanext/datatablesview/")
+_WITHIN_CKAN = ("ckan/", "ckanext/datastore/")
 _APART = ("ckanext.scheming", "ckanext.dcat")
 _METHODS_APART = [("**tests/**", "ignore"), ("**.py", "python"), ("**/templates/**.html", "ckan")]
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
+import ckan.plugins.toolkit as tk
 from ckan.types import PResourceUploader, PUploader
+from ckanext.dongthap import pictures
 from ckanext.dongthap.openfiles import gate
 from werkzeug.datastructures import FileStorage
 
@@ -12,14 +15,24 @@ from harvesters.vietnamese.fold import file_name
 
 
 class UploadNames:
-    """IUploader that leaves storing to CKAN: names lose their accents, personal data is held."""
+    """IUploader that leaves storing to CKAN: pictures are pictures, names ASCII, personal data is held."""
 
     def get_uploader(self, upload_to: str, old_filename: str | None) -> PUploader | None:
-        return None
+        return pictures.PictureUpload(upload_to, old_filename) if upload_to in pictures.SHOWN else None
 
     def get_resource_uploader(self, data_dict: dict[str, Any]) -> PResourceUploader | None:
+        _refuse_no_address(data_dict.get("url"))
         upload = data_dict.get("upload")
         if isinstance(upload, FileStorage) and upload.filename:
             upload.filename = file_name(upload.filename)
             gate.check(upload)
         return None
+
+
+def _refuse_no_address(url: object) -> None:
+    """CKAN looks into a file's address before its validators do."""
+    try:
+        urlsplit(url if isinstance(url, str) else "")
+    except ValueError:
+        told = tk._("Give an address that begins with http, https, ftp or mailto")
+        raise tk.ValidationError({"url": [told]}) from None

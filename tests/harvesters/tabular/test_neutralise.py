@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 
 import polars as pl
@@ -9,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harvesters.tabular.neutralise import MARK, is_formula, neutral, neutral_frame, neutral_text
+from harvesters.tabular.neutralise import MARK, is_formula, neutral, neutral_csv, neutral_frame, neutral_text
 
 FORMULAS = [
     "=1+1",
@@ -118,3 +120,21 @@ def test_a_frame_is_touched_only_where_it_must_be() -> None:
         "b": ["-5", None],
         "value": ["-1", "=2"],
     }
+
+
+CELL = st.text(st.sampled_from("=+-@ \t'\",;\n\r1,5aậ|()"), max_size=12)
+
+
+@given(st.lists(st.lists(CELL, min_size=2, max_size=3), min_size=1, max_size=6), st.sampled_from(",;\t"))
+def test_a_whole_file_is_neutral_cell_by_cell(rows: list[list[str]], delimiter: str) -> None:
+    """What `neutral_text` says of each cell, and every other cell as it was."""
+    buffer = io.StringIO(newline="")
+    csv.writer(buffer, delimiter=delimiter).writerows(rows)
+    text = neutral_csv(buffer.getvalue(), delimiter)
+    read = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+    assert read == [[neutral_text(cell) for cell in row] for row in rows]
+
+
+def test_a_file_without_formulas_is_left_as_it_is() -> None:
+    text = 'a,"b ""c""",\n-5.2,"-5,2",""\n+84 912 345 678,- lúa,--\n'
+    assert neutral_csv(text) == text

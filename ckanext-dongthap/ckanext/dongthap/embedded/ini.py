@@ -12,7 +12,7 @@ from ckanext.dongthap.embedded.secrets import write_private
 
 from harvesters.assets import config_dir, datasets_dir
 
-PLUGINS = "dongthap scheming_datasets scheming_organizations datastore datatables_view dcat"
+PLUGINS = "dongthap scheming_datasets scheming_organizations datastore dcat"
 STORAGES = {
     "default": ("ckan:fs", "20MiB", ""),
     "resources": ("ckan:fs", "200MiB", ""),

@@ -9,6 +9,7 @@ from ckanext.dongthap.helpers.agency import (
     dongthap_indicators_by_agency,
     dongthap_publishing_agencies,
 )
+from ckanext.dongthap.helpers.card import dongthap_card
 from ckanext.dongthap.helpers.codelist import (
     dongthap_choices,
     dongthap_codelist_choices,
@@ -101,6 +102,7 @@ __all__ = [
     "dongthap_area",
     "dongthap_area_name",
     "dongthap_bar",
+    "dongthap_card",
     "dongthap_change",
     "dongthap_checks",
     "dongthap_choices",

@@ -115,17 +115,37 @@ def dongthap_lang(text: Any) -> Markup:
 def dongthap_date(moment: dt.datetime | dt.date | str | None) -> str:
     """``01/07/2025``, the province's way of writing dates, in English ``1 Jul 2025``; empty for none.
 
-    Of a moment (UTC where it says no zone) the day that it is in Vietnam.
+    Of a moment (UTC where it says no zone) the day that it is in Vietnam; of a year or a month (``2025-07``:
+    ``07/2025``, ``Jul 2025``) no more than it says; what is no date as it stands.
     """
     if not moment:
         return ""
     if isinstance(moment, str):
-        moment = (dt.datetime if len(moment) > 10 else dt.date).fromisoformat(moment)
+        read = _moment(moment)
+        if read is None:
+            return _year_or_month(moment)
+        moment = read
     if isinstance(moment, dt.datetime):
         moment = (moment if moment.tzinfo else moment.replace(tzinfo=dt.timezone.utc)).astimezone(ZONE)
     if current_language() == "vi":
         return moment.strftime("%d/%m/%Y")
     return format_date(moment, "d MMM y", "en")
+
+
+def _moment(text: str) -> dt.datetime | dt.date | None:
+    try:
+        return (dt.datetime if len(text) > 10 else dt.date).fromisoformat(text.replace("Z", "+00:00"))
+    except ValueError:
+        return None
+
+
+def _year_or_month(text: str) -> str:
+    match = re.fullmatch(r"(\d{4})-(\d{2})", text)
+    if not match or not 1 <= int(match[2]) <= 12:
+        return text
+    if current_language() == "vi":
+        return f"{match[2]}/{match[1]}"
+    return format_date(dt.date(int(match[1]), int(match[2]), 1), "MMM y", "en")
 
 
 def dongthap_span(first: str | None, last: str | None) -> str:

@@ -16,6 +16,7 @@ from ckan.common import CKANConfig
 from ckan.types import CKANApp
 from ckanext.dongthap.changes.relay import try_relay
 from ckanext.dongthap.http import limiter, problem, state
+from ckanext.dongthap.http.reports import Reports
 from ckanext.dongthap.http.routes import Route, find
 from werkzeug.datastructures import Headers
 from werkzeug.http import http_date
@@ -82,7 +83,7 @@ class HttpManners:
     """IMiddleware: the manners around the whole application."""
 
     def make_middleware(self, app: CKANApp, config: CKANConfig) -> CKANApp:
-        app.wsgi_app = Manners(app.wsgi_app)
+        app.wsgi_app = Manners(Reports(app.wsgi_app))
         return app
 
 

@@ -84,7 +84,7 @@ def _body(found: Sequence[Parameter], call: examples.Call) -> Operation:
     """The parameters as the request's body: JSON, or a form where a file goes with it."""
     form: JsonSchema = {
         "type": "object",
-        "properties": {each.name: {**each.form, "description": each.text} for each in found},
+        "properties": {each.name: {**each.bounded(asks=False), "description": each.text} for each in found},
         "required": [each.name for each in found if each.required],
         "additionalProperties": False,
     }

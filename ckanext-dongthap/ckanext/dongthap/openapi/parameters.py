@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from ckan.types import Schema
+from ckanext.dongthap.http import bounds
 from ckanext.dongthap.openapi.validators import JsonSchema, accepted
 
 
@@ -35,7 +36,17 @@ class Parameter:
             found.update(style="form", explode=False)
         if self.example is not None:
             found["example"] = self.example
-        return {**found, "schema": self.form}
+        return {**found, "schema": self.bounded(asks=True)}
+
+    def bounded(self, asks: bool) -> JsonSchema:
+        """Its form with what it may be at most; ``asks``: of a question, else of what is written."""
+        bound, kind = bounds.of(self.name, asks), self.form.get("type")
+        if kind == "string" and not {"enum", "contentMediaType"} & set(self.form):
+            return {"maxLength": bound.length, **self.form}
+        if kind == "array":
+            return {"maxItems": bound.items, **self.form}
+        most = bounds.largest(self.name)
+        return {"maximum": most, **self.form} if kind == "integer" and most else self.form
 
 
 def of_schema(schema: Schema, texts: Mapping[str, str], given: Mapping[str, Any]) -> list[Parameter]:

@@ -14,6 +14,7 @@ from ckanext.dongthap.views.indicator import dongthap_indicator
 from ckanext.dongthap.views.kept_pages import dongthap_kept_pages
 from ckanext.dongthap.views.leading import dongthap_leading
 from ckanext.dongthap.views.login import dongthap_login
+from ckanext.dongthap.views.mistyped import dongthap_mistyped
 from ckanext.dongthap.views.observations import dongthap_observations
 from ckanext.dongthap.views.pages import dongthap_pages
 from ckanext.dongthap.views.scoreboard import dongthap_scoreboard
@@ -35,6 +36,7 @@ __all__ = [
     "dongthap_kept_pages",
     "dongthap_leading",
     "dongthap_login",
+    "dongthap_mistyped",
     "dongthap_observations",
     "dongthap_pages",
     "dongthap_scoreboard",

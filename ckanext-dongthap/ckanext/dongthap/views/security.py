@@ -6,8 +6,8 @@ import ckan.plugins.toolkit as tk
 from ckan.config.middleware.flask_app import csrf
 from ckan.lib import files
 from ckanext.dongthap import tokens
-from ckanext.dongthap.helpers.display import dongthap_light_page
-from ckanext.dongthap.http import untrusted
+from ckanext.dongthap.http import content_types, door, untrusted
+from ckanext.dongthap.http.policy import ENDPOINTS, policy
 from flask import Blueprint, Response, abort, g, request
 from flask.sansio.blueprints import BlueprintSetupState
 
@@ -15,14 +15,6 @@ __all__ = ["dongthap_security"]
 
 dongthap_security = Blueprint("dongthap_security", __name__)
 
-_POLICY = (
-    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'self'; form-action 'self'; "
-    "frame-ancestors 'self'"
-)
-#: The chart that other sites may frame.
-_FRAMED = _POLICY.replace("frame-ancestors 'self'", "frame-ancestors *")
-#: CKAN's own scripts on pages behind the login put styles into the page.
-_POLICY_WITH_CKAN = _POLICY + "; style-src 'self' 'unsafe-inline'"
 #: Bytes that somebody without an account may send: questions, no files.
 _QUESTION = 1 << 20
 #: Room for the other fields of a form with a file.
@@ -57,6 +49,18 @@ def limit_tokens() -> Response | None:
 
 
 @dongthap_security.before_app_request
+def measure() -> Response | None:
+    """Ends a request with a parameter that is longer, more, deeper or greater than any question needs."""
+    return door.refuse(request)
+
+
+@dongthap_security.before_app_request
+def refuse_scripts() -> Response | None:
+    """Ends a request that wants data as a script."""
+    return content_types.refuse_jsonp(request)
+
+
+@dongthap_security.before_app_request
 def protect_forms() -> None:
     """Asks for the form's token of everybody who is logged in with a cookie.
 
@@ -71,9 +75,10 @@ def add_headers(response: Response) -> Response:
     """Adds the headers unless the page has set its own."""
     if untrusted.serves_files(request.endpoint):
         untrusted.confine(response)
+    content_types.correct(response)
     framed = request.endpoint == "dongthap_indicator.embed"
-    policy = _FRAMED if framed else _POLICY if dongthap_light_page() else _POLICY_WITH_CKAN
-    response.headers.setdefault("Content-Security-Policy", policy)
+    response.headers.setdefault("Content-Security-Policy", policy(framed))
+    response.headers.setdefault("Reporting-Endpoints", ENDPOINTS)
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
     if not framed:
         response.headers.setdefault("X-Frame-Options", "SAMEORIGIN")

@@ -16,6 +16,7 @@ from ckanext.dongthap.logic.action.composite import (
     dongthap_index_release,
     dongthap_index_show,
 )
+from ckanext.dongthap.logic.action.datastore import datastore_create, datastore_search
 from ckanext.dongthap.logic.action.decision import (
     dongthap_submission_approve,
     dongthap_submission_reject,
@@ -49,7 +50,7 @@ from ckanext.dongthap.logic.action.run import (
     dongthap_run_show,
 )
 from ckanext.dongthap.logic.action.scoreboard import dongthap_scoreboard_show
-from ckanext.dongthap.logic.action.search import dongthap_search_suggest
+from ckanext.dongthap.logic.action.search import dongthap_search_suggest, package_search
 from ckanext.dongthap.logic.action.source import (
     dongthap_source_create,
     dongthap_source_delete,
@@ -74,6 +75,8 @@ from ckanext.dongthap.logic.action.submission import (
 )
 
 __all__ = [
+    "datastore_create",
+    "datastore_search",
     "dongthap_assessment_decide",
     "dongthap_assessment_list",
     "dongthap_assessment_save",
@@ -130,4 +133,5 @@ __all__ = [
     "dongthap_submission_update",
     "dongthap_submission_withdraw",
     "organization_list",
+    "package_search",
 ]

@@ -15,6 +15,12 @@ from ckanext.dongthap.logic.validators.defaults import (
 from ckanext.dongthap.logic.validators.groups import dongthap_emulation_groups
 from ckanext.dongthap.logic.validators.indicator_code import dongthap_indicator_code
 from ckanext.dongthap.logic.validators.lists import dongthap_list_output, dongthap_names
+from ckanext.dongthap.logic.validators.names import (
+    dongthap_link,
+    dongthap_only_text,
+    dongthap_plain_name,
+    dongthap_visible,
+)
 from ckanext.dongthap.logic.validators.numbers import dongthap_decimal, dongthap_decimals, dongthap_not_below
 from ckanext.dongthap.logic.validators.required import dongthap_required
 from ckanext.dongthap.logic.validators.translated import (
@@ -38,16 +44,20 @@ __all__ = [
     "dongthap_default_issued",
     "dongthap_emulation_groups",
     "dongthap_indicator_code",
+    "dongthap_link",
     "dongthap_list_output",
     "dongthap_names",
     "dongthap_not_before",
     "dongthap_not_below",
     "dongthap_object",
+    "dongthap_only_text",
     "dongthap_own_agency",
     "dongthap_period",
+    "dongthap_plain_name",
     "dongthap_required",
     "dongthap_self_approval",
     "dongthap_slug",
     "dongthap_translated",
     "dongthap_translated_tags",
+    "dongthap_visible",
 ]

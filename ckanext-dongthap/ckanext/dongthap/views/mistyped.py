@@ -1,0 +1,89 @@
+"""What a stranger mistypes gets 400 or 404: CKAN's views answer 500 where they forget an exception.
+
+The exceptions here say by their kind that the question was wrong. Any other stays a fault of ours.
+"""
+
+from __future__ import annotations
+
+import logging
+
+import ckan.plugins.toolkit as tk
+from ckan import model
+from ckan.lib.datapreview import get_view_plugin
+from ckan.lib.search import SearchError, SearchQueryError
+from ckanext.dongthap.http import problem
+from flask import Blueprint, Response, request
+from sqlalchemy.exc import DataError
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import BuildError
+
+__all__ = ["dongthap_mistyped"]
+
+log = logging.getLogger(__name__)
+dongthap_mistyped = Blueprint("dongthap_mistyped", __name__)
+
+#: Addresses that CKAN has for every kind of group, and that work for agencies alone.
+_AGENCIES_ONLY = "group.bulk_process"
+#: Numbers in the addresses of CKAN's pages, which it reads as they come.
+_NUMBERS = ("page", "limit")
+
+
+@dongthap_mistyped.before_app_request
+def refuse() -> Response | None:
+    """Ends a request for what there is not, or with a number that is none."""
+    endpoint = request.endpoint or ""
+    if endpoint == _AGENCIES_ONLY or (endpoint.endswith("resource.view") and not _has_view()):
+        tk.abort(404)
+    if endpoint.startswith(("dongthap_", "api.action")):
+        return None
+    wrong = [name for name in _NUMBERS if not _is_number(request.args.get(name))]
+    if wrong:
+        problem.abort("invalid-parameters", tk._("Some parameters can't be used"), ", ".join(wrong))
+    return None
+
+
+def _has_view() -> bool:
+    """Whether the view is of a kind that is switched on: one may be kept from before it was switched off."""
+    wanted = (request.view_args or {}).get("view_id")
+    found = model.ResourceView.get(wanted) if wanted else None
+    return found is not None and get_view_plugin(found.view_type) is not None
+
+
+def _is_number(text: str | None) -> bool:
+    return text is None or (text.isascii() and text.isdigit() and 0 < int(text) <= 1_000_000)
+
+
+@dongthap_mistyped.app_errorhandler(BuildError)
+@dongthap_mistyped.app_errorhandler(tk.ObjectNotFound)
+def not_found(error: Exception) -> Response:
+    """404: there is no such thing, or no place that it leads to (a file without an address)."""
+    return _answer("not-found", tk._("Not found"), error)
+
+
+@dongthap_mistyped.app_errorhandler(tk.NotAuthorized)
+def not_authorized(error: Exception) -> Response:
+    """403: there may be one, but not for this reader."""
+    return _answer("not-authorized", tk._("Not authorized"), error)
+
+
+@dongthap_mistyped.app_errorhandler(tk.ValidationError)
+@dongthap_mistyped.app_errorhandler(tk.Invalid)
+@dongthap_mistyped.app_errorhandler(SearchQueryError)
+@dongthap_mistyped.app_errorhandler(SearchError)
+@dongthap_mistyped.app_errorhandler(DataError)
+def invalid(error: Exception) -> Response:
+    """400: the question can't be asked."""
+    return _answer("invalid-parameters", tk._("Some parameters can't be used"), error)
+
+
+def _answer(code: problem.Code, title: str, error: Exception) -> Response:
+    log.info("%s %s: %s %.200s", request.method, request.path, type(error).__name__, error)
+    try:
+        problem.abort(code, title)
+    except HTTPException as told:
+        if told.response is not None:
+            return told.response  # pyright: ignore[reportReturnType]
+        page = tk.render(
+            "error_document_template.html", {"code": told.code, "content": title, "name": told.name}
+        )
+        return Response(page, problem.STATUSES[code])
