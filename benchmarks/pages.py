@@ -2,8 +2,8 @@
 
     python -m benchmarks.pages [--seconds 3] [--rounds 3] [--clients 8] [--datasets 300] [--json]
 
-A home of its own (``var/bench-pages``) carries PostgreSQL, Redis and Solr; both sites are served by gunicorn
-with the portal's settings and asked in turns, each by as many clients; of the rounds the median counts. Ours
+A home of its own (``var/bench-pages``) carries PostgreSQL, Redis and Solr; both sites are served by the
+portal's web server and asked in turns, each by as many clients; of the rounds the median counts. Ours
 holds its own content; stock as many datasets as ``--datasets`` says. Stock's pages are the ones that answer
 the same question, and have less to tell. “First” is a page that nobody has asked for since the last change,
 “again” one that is kept, “304” one that the reader has.

@@ -49,7 +49,7 @@ def stock(datasets: int) -> Iterator[int]:
     command(BIN / "ckan", "-c", ini, "db", "init")
     command(sys.executable, "-m", "benchmarks.serving.content", ini, str(datasets), cwd=ROOT)
     served = subprocess.Popen(
-        [str(BIN / "gunicorn"), "-c", str(ROOT / "config" / "gunicorn.conf.py"), "-b", f"127.0.0.1:{port}"],
+        [sys.executable, "-m", "ckanext.dongthap.serving", "--port", str(port)],
         env={**os.environ, "CKAN_INI": str(ini)},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,

@@ -82,6 +82,16 @@ def api_trusted_proxies() -> int:
     return tk.config["dongthap.api.trusted_proxies"]
 
 
+def web_rate_limit() -> str:
+    """Requests that one address may make to one process of the web server; "" for no limit."""
+    return tk.config["dongthap.web.rate_limit"] or ""
+
+
+def web_places() -> str:
+    """Places of the classes of work, as `serving.places.parse` reads them."""
+    return tk.config["dongthap.web.places"] or ""
+
+
 def scoreboard_weights() -> weights.Weights:
     """How much each measure of the scoreboard counts. Raises `CkanConfigurationException`."""
     text = tk.config["dongthap.scoreboard.weights"] or weights.DEFAULT

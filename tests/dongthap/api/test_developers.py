@@ -60,7 +60,7 @@ def test_everything_is_there_without_javascript(portal: Portal, page: BeautifulS
         operation["operationId"] for methods in document["paths"].values() for operation in methods.values()
     }
     assert not page.select("script:not([src]), style, [style], [onclick]")
-    for code in ("invalid-parameters", "not-found", "not-authorized", "too-many-requests"):
+    for code in ("invalid-parameters", "not-found", "not-authorized", "too-many-requests", "busy"):
         assert page.select_one(f"#loi-{code}") is not None
     form = page.select_one("#dongthap_observation_search form")
     assert form is not None and form["action"] == "/api/3/action/dongthap_observation_search"

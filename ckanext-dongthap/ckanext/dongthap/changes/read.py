@@ -41,6 +41,15 @@ def newest(subjects: Collection[str]) -> int:
         return connection.execute(query).scalar() or 0
 
 
+def newest_each(subjects: Collection[str]) -> dict[str, int]:
+    """Number of the newest change of each of these datasets and agencies that has any."""
+    if not subjects:
+        return {}
+    query = sa.select(change.c.subject, sa.func.max(change.c.seq)).where(change.c.subject.in_(subjects))
+    with get_read_engine().connect() as connection:
+        return dict(connection.execute(query.group_by(change.c.subject)).tuples().all())
+
+
 def after(seq: int, limit: int, events: Collection[str] | None = None) -> Page:
     """At most ``limit`` changes after ``seq``. What is no longer public is left out, but for its removal."""
     columns = [release.c[name].label(f"release_{name}") for name in _RELEASE]

@@ -7,6 +7,7 @@ from pathlib import Path
 from string import Template
 
 from ckanext.dongthap.embedded.endpoints import Endpoints
+from ckanext.dongthap.embedded.errors import BAD_SETTING, CannotGoOn
 from ckanext.dongthap.embedded.home import Home
 from ckanext.dongthap.embedded.secrets import write_private
 
@@ -51,6 +52,14 @@ def site_url(home: Home) -> str:
     return os.environ.get("DONGTHAP_SITE_URL", "").rstrip("/") or f"http://127.0.0.1:{home.port}"
 
 
+def trusted_proxies() -> int:
+    """DONGTHAP_TRUSTED_PROXIES; one where DONGTHAP_SITE_URL is given, since we listen on loopback only."""
+    text = os.environ.get("DONGTHAP_TRUSTED_PROXIES") or ("1" if os.environ.get("DONGTHAP_SITE_URL") else "0")
+    if not text.isdecimal():
+        raise CannotGoOn(f"DONGTHAP_TRUSTED_PROXIES={text} is no number", "give 0, 1 or more", BAD_SETTING)
+    return int(text)
+
+
 def settings(home: Home, secrets: dict[str, str], endpoints: Endpoints, samples_port: int) -> dict[str, str]:
     """Values of the template's placeholders, escaped for ConfigParser."""
     url = site_url(home)
@@ -65,6 +74,7 @@ def settings(home: Home, secrets: dict[str, str], endpoints: Endpoints, samples_
         "samples": f"127.0.0.1:{samples_port}",
         "work": str(home.root / "work"),
         "secure_cookies": str(url.startswith("https:")).lower(),
+        "trusted_proxies": str(trusted_proxies()),
         "plugins": PLUGINS,
         "storage": str(home.storage),
         "webassets": str(home.root / "webassets"),

@@ -95,10 +95,9 @@ def portal_programs(services: Services) -> list[Program]:
         "PYTHONDONTWRITEBYTECODE": "",
     }
     ckan = [str(scripts / "ckan"), "-c", str(home.ini)]
-    settings, address = str(config_dir() / "gunicorn.conf.py"), f"{LOOPBACK}:{home.port}"
     samples = [sys.executable, "-m", "ckanext.dongthap.samples.server", "--port", str(services.samples_port)]
     commands = {
-        "web": [str(scripts / "gunicorn"), "-c", settings, "-b", address],
+        "web": [sys.executable, "-m", "ckanext.dongthap.serving", "--port", str(home.port)],
         "jobs": [*ckan, "jobs", "worker"],
         "worker": [*ckan, "dongthap", "worker"],
         "samples": samples,

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ckanext.dcat.processors import RDFSerializer
 from ckanext.dcat.profiles.base import DCT, RDF, SKOS
 from ckanext.dongthap import codelists
-from ckanext.dongthap.exchange import names, words
+from ckanext.dongthap.exchange import kept, names, words
 from rdflib import Graph, Literal, URIRef
 
 #: Ending → (media type, rdflib's name).
@@ -23,18 +22,12 @@ _PROFILES = ["dongthap_dcat_ap"]
 
 def dataset(package: Mapping[str, Any], extension: str) -> bytes:
     """One dataset."""
-    serializer = RDFSerializer(profiles=_PROFILES)
-    serializer.graph_from_dataset(dict(package))
-    return _serialise(serializer.g, extension)
+    return kept.dataset(package, kept.FORMATS[FORMATS[extension][1]], _PROFILES)
 
 
 def catalogue(packages: Sequence[Mapping[str, Any]], paging: Mapping[str, Any], extension: str) -> bytes:
     """The catalogue with one page of its datasets; ``paging`` as ckanext-dcat takes it (hydra)."""
-    serializer = RDFSerializer(profiles=_PROFILES)
-    text = serializer.serialize_catalog({}, [dict(one) for one in packages], "ttl", dict(paging))
-    if extension == "ttl":
-        return text.encode() if isinstance(text, str) else text
-    return _serialise(serializer.g, extension)
+    return kept.catalogue(packages, paging, kept.FORMATS[FORMATS[extension][1]], _PROFILES)
 
 
 def codelist(name: str, extension: str) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +12,7 @@ from ckanext.dongthap import cache, codelists
 from ckanext.dongthap.charts import bars, describe, line, picture, render, words
 from ckanext.dongthap.charts.frame import NARROW, WIDE, Frame, Size
 from ckanext.dongthap.charts.model import Break, Chart, Point, Series, Target
+from ckanext.dongthap.http import places
 from ckanext.dongthap.indicators import areas
 from ckanext.dongthap.indicators.selection import Selection
 
@@ -215,7 +217,16 @@ def file(chart: Chart, shape: str, extension: str) -> bytes:
     spec = specification(chart, shape)
     if extension == "json":
         return json.dumps(spec, ensure_ascii=False, indent=1).encode()
-    svg = cache.made_once(cache.key("svg", spec, _DRAWN), lambda: render.svg(spec).encode())
+    svg = cache.made_once(
+        cache.key("svg", spec, _DRAWN), lambda: _in_place(lambda: render.svg(spec).encode())
+    )
     if extension == "svg":
         return svg
-    return cache.made_once(cache.key("png", spec, _DRAWN), lambda: render.png(svg.decode()))
+    place = cache.key("png", spec, _DRAWN)
+    return cache.made_once(place, lambda: _in_place(lambda: render.png(svg.decode())))
+
+
+def _in_place(draw: Callable[[], bytes]) -> bytes:
+    """Draw where there is a place for it."""
+    places.need("charts")
+    return draw()

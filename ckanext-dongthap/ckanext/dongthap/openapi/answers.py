@@ -47,6 +47,7 @@ def problem_text(code: problem.Code) -> str:
         "not-authorized": tk._("Only for those who maintain it."),
         "not-found": tk._("There is no such thing, or it is not public."),
         "too-many-requests": tk._("Wait for as many seconds as the header Retry-After says."),
+        "busy": tk._("All places for this kind of request are taken; try again as Retry-After says."),
     }
     return texts[code]
 

@@ -10,7 +10,7 @@ from ckan.types import Context
 from ckanext.dongthap import cache, codelists
 from ckanext.dongthap.changes.read import newest
 from ckanext.dongthap.datastore.access import dataset
-from ckanext.dongthap.exchange import names, rdf, walk
+from ckanext.dongthap.exchange import kept, names, rdf, walk
 from ckanext.dongthap.http import negotiation, problem, state
 from ckanext.dongthap.logic.schema.catalogue import catalogue as schema
 from flask import Blueprint, Response, request
@@ -34,9 +34,11 @@ def read_catalogue(extension: str) -> Response:
     wanted, errors = tk.navl_validate(request.args.to_dict(), schema(), context)
     if errors:
         return problem.invalid(errors)
-    packages, paging = walk.page(context, wanted, f"{names.site()}/catalog.{extension}")
-    version = [_version(*packages), paging]
-    return _answer(extension, version, lambda: rdf.catalogue(packages, paging, extension))
+    address = f"{names.site()}/catalog.{extension}"
+    body = kept.whole(
+        context, [address, wanted], lambda: rdf.catalogue(*walk.page(context, wanted, address), extension)
+    )
+    return Response(body, mimetype=rdf.FORMATS[extension][0])
 
 
 @dongthap_catalogue.get(f"/chi-tieu/<reference>.{_RDF}", endpoint="indicator")

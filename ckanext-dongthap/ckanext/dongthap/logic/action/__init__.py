@@ -17,6 +17,7 @@ from ckanext.dongthap.logic.action.composite import (
     dongthap_index_show,
 )
 from ckanext.dongthap.logic.action.datastore import datastore_create, datastore_search
+from ckanext.dongthap.logic.action.dcat import dcat_catalog_search, dcat_catalog_show, dcat_dataset_show
 from ckanext.dongthap.logic.action.decision import (
     dongthap_submission_approve,
     dongthap_submission_reject,
@@ -77,6 +78,9 @@ from ckanext.dongthap.logic.action.submission import (
 __all__ = [
     "datastore_create",
     "datastore_search",
+    "dcat_catalog_search",
+    "dcat_catalog_show",
+    "dcat_dataset_show",
     "dongthap_assessment_decide",
     "dongthap_assessment_list",
     "dongthap_assessment_save",
