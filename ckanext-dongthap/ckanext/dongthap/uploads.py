@@ -6,13 +6,15 @@ from typing import Any
 
 from ckan.types import PResourceUploader, PUploader
 from ckanext.dongthap.openfiles import gate
+from ckanext.dongthap.resourcefiles import changes
+from ckanext.dongthap.resourcefiles.upload import ContentUpload
 from werkzeug.datastructures import FileStorage
 
 from harvesters.vietnamese.fold import file_name
 
 
 class UploadNames:
-    """IUploader that leaves storing to CKAN: names lose their accents, personal data is held."""
+    """IUploader: names lose their accents, personal data is held, file and table stay of one version."""
 
     def get_uploader(self, upload_to: str, old_filename: str | None) -> PUploader | None:
         return None
@@ -22,4 +24,5 @@ class UploadNames:
         if isinstance(upload, FileStorage) and upload.filename:
             upload.filename = file_name(upload.filename)
             gate.check(upload)
-        return None
+        changes.follow(data_dict)
+        return ContentUpload(data_dict)
