@@ -99,7 +99,8 @@ def xls(grid: Grid) -> bytes:
             elif cell.value:
                 sheet.write(row, column, cell.value, style)
     for top, left, bottom, right in grid.merges:
-        sheet.merge(top, bottom, left, right)
+        # `merge` would refuse what lies under the area.
+        sheet.merged_ranges.append((top, bottom, left, right))
     for row in grid.hidden_rows:
         sheet.row(row).hidden = True
     for column in grid.hidden_columns:
