@@ -44,7 +44,7 @@ _NUMBERING = re.compile(r"^\s*(?:(?:\d+(?:\.\d+)*|[ivxlc]+|[a-zđ])\s*[.)/-]|[-�
 _COMMITTEE = re.compile(
     rf"^(?:ubnd|[uủ][yỷ] ban nh[aâ]n d[aâ]n|uỷ ban nhân dân)\s+(?=(?:{_LONG})\s)", re.IGNORECASE
 )
-_BRACKETS = re.compile(r"\s*\([^()]*\)\s*$")
+_BRACKETS = re.compile(r"\([^()]*\)$")
 #: Names of the country and the delta besides those of the list.
 _ALIASES = {
     "VN": ("cả nước", "toàn quốc", "việt nam", "whole country", "nation-wide", "viet nam"),
@@ -236,7 +236,7 @@ def names_of(area: Area) -> tuple[str, ...]:
 def is_named(area: Area, text: str) -> bool:
     """Whether a text is a name of the unit: prefix optional, accents only where the text has some."""
     key = accented if has_accents(text) else fold
-    kind, bare = split_prefix(_BRACKETS.sub("", text))
+    kind, bare = split_prefix(_BRACKETS.sub("", text.rstrip()).rstrip())
     if kind and fold(area.kind) not in ("", kind):
         return False
     return key(bare) in {key(split_prefix(name)[1]) for name in names_of(area)}

@@ -27,15 +27,15 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 #: Every period has its year.
 _FOUR_DIGITS = re.compile(r"\d{4}")
 _FIGURE = re.compile(
-    r"(?:[<>≤≥~≈]|gần|trên|dưới|khoảng|hơn)?\s*[-+−–—]?\s*\d[\d.,'’‘\s]*(?:e[-+]?\d{1,3})?%?",
+    r"(?:[<>≤≥~≈]|gần|trên|dưới|khoảng|hơn)?(?:\s*[-+−–—])?\s*\d[\d.,'’‘\s]*(?:e[-+]?\d{1,3})?%?",
     re.IGNORECASE | re.UNICODE,
 )
 #: A negative amount as accountants write it; (1) and (2024) are none.
-_BRACKETED = re.compile(r"\(\s*\d[\d.,\s]*[.,\s]\d+\s*%?\s*\)")
+_BRACKETED = re.compile(r"\(\s*\d[\d.,\s]*[.,\s]\d+(?:\s*%)?\s*\)")
 _DATE = re.compile(r"\d\d?\.\d\d?\.(?:19|20)\d\d")
 #: Number of a group of rows.
 _SERIAL = re.compile(r"(?:\d+|[IVXLC]+|[A-ZĐ])[.)]?")
-_ORDINAL = re.compile(r"\(?\s*(?:[A-Za-zĐđ]|\d{1,3})\s*\)?(?:\s*=.*)?")
+_ORDINAL = re.compile(r"\(?\s*(?:[A-Za-zĐđ]|\d{1,3})(?:\s*\))?(?:\s*=.*)?")
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ from harvesters.vietnamese.numbers import NATIVE
 
 #: The language of a name or label, the first that there is.
 LANGUAGES = ("vi", "en")
-_NUMERAL = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?")
+_NUMERAL = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?")
 
 
 class Unusable(Exception):

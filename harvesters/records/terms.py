@@ -15,7 +15,7 @@ LISTS = ("licences", "sectors", "frequencies")
 #: Names of the common vocabularies, by list.
 _NAMED: Mapping[str, Callable[[str], str]] = {"licences": licences.name, "frequencies": frequencies.name}
 _SCHEME = re.compile(r"^(?:https?:)?//(?:www\.)?", re.IGNORECASE)
-_TAIL = re.compile(r"(?:/legalcode|/deed)?(?:\.[a-z_-]{2,7})?/*$", re.IGNORECASE)
+_TAIL = re.compile(r"(?:/legalcode|/deed)?(?:\.[a-z_-]{2,7})?$", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -61,5 +61,5 @@ def key(text: str) -> str:
     """What makes two spellings of a term the same: no case, no accents; of addresses no scheme, no end."""
     plain = text.strip()
     if "://" in plain or plain.startswith("//"):
-        return _TAIL.sub("", _SCHEME.sub("", plain)).lower()
+        return _TAIL.sub("", _SCHEME.sub("", plain).rstrip("/")).rstrip("/").lower()
     return fold(plain).replace("_", "-").replace(" ", "-")
