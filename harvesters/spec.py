@@ -118,7 +118,8 @@ class Period(Part):
 
     ``format``: ``auto`` knows 2024, 2024-Q3, 2024-H1, 2024-07, tháng 7/2025, quý III/2025,
     6 tháng đầu năm 2025, Thg7-25, school years 2016-2017, Sơ bộ 2016 / Prel. 2016 (status provisional),
-    ƯTH 2025 (estimate), 31 tháng 1 năm 2024, Jan 31, 2024, 20240131; other dates need ``dd/MM/yyyy`` or another explicit pattern where day and month could be confused.
+    ƯTH 2025 (estimate), 31 tháng 1 năm 2024, Jan 31, 2024, 20240131; other dates
+    need ``dd/MM/yyyy`` or another explicit pattern where day and month could be confused.
     """
 
     origin: Origin | None = None
