@@ -61,6 +61,7 @@ class Mapper:
         self._notices: list[Rejection] = []
         self._outcome: dict[int, tuple[int, int]] = {}
         self._marks = self._decide()
+        self._doubted = self._lost_thousands() if read.decimal == "auto" else []
         self._beside = beside(plan.table)
         self._filled: dict[str, str] = {}
         self._lookups = [Lookup(number, step, self.faults) for number, step in enumerate(self.steps)]
@@ -106,7 +107,7 @@ class Mapper:
         taken = self._rows(frame)
         cells = self._cells(taken)
         figures, unfilled = _apart(cells, self._absent(cells))
-        figures = self.resolved(figures)
+        figures = self.resolved(self._with_doubts(figures))
         figures = check_range(check_numbers(figures, self.plan.mapping.value.factor), self.catalogue)
         marks = [f"fault.{number}" for number in range(len(self.steps))]
         accepted, refused = _apart(
@@ -119,6 +120,16 @@ class Mapper:
         self._notices = []
         accepted = self._observations(accepted)
         return Mapped(accepted, rejections, taken.height, refused.height, unfilled.height, unfilled, refused)
+
+    def _with_doubts(self, cells: pl.DataFrame) -> pl.DataFrame:
+        """Cells without the values of which nobody knows whether they are fractions."""
+        if not self._doubted:
+            return cells
+        doubt = pl.col("column").is_in(self._doubted) & pl.col("cell").str.contains(r"^\x02\d+\.\d+$")
+        return cells.with_columns(
+            pl.when(doubt).then(None).otherwise(pl.col("value")).alias("value"),
+            pl.when(doubt).then(pl.lit("number.ambiguous")).otherwise(pl.col("undecided")).alias("undecided"),
+        )
 
     def resolved(self, cells: pl.DataFrame) -> pl.DataFrame:
         """Cells with what their texts mean, and ``fault.<step>`` where a text means nothing."""
@@ -286,6 +297,16 @@ class Mapper:
         if any(found[number].open for number in unclear):
             told |= self._settled(found, unclear)
         return told
+
+    def _lost_thousands(self) -> list[int]:
+        """Columns of counts whose numbers a program may have taken for fractions."""
+        counting = {c.name: c.number for c in self._columns if numbers.says_counts(c.label)}
+        shapes: dict[str, dict[str, int]] = {name: {} for name in counting}
+        for batch in self.plan.table.batches(list(counting)) if counting else ():
+            for name, found in shapes.items():
+                for shape, count in numbers.own_shapes(batch[name]).items():
+                    found[shape] = found.get(shape, 0) + count
+        return [counting[name] for name, found in shapes.items() if found and numbers.lost_thousands(found)]
 
     def _evidence(self, columns: list[Column]) -> dict[int, Evidence]:
         names = {column.name: column.number for column in columns}

@@ -92,6 +92,28 @@ def says_counts(header: str) -> bool:
     return words.startswith(_COUNTS) and "%" not in words and "(" not in words
 
 
+#: Shapes of a file's own numbers: three digits behind the point, fewer, what no such count has, small whole
+#: numbers.
+_OWN = {
+    "three": rf"^{NATIVE}[1-9]\d{{0,2}}\.\d{{3}}$",
+    "short": rf"^{NATIVE}[1-9]\d{{0,2}}\.\d{{1,2}}$",
+    "other": rf"^{NATIVE}(?:-|0\.|\d+\.\d{{4,}}|\d{{4,}})",
+    "whole": rf"^{NATIVE}[1-9]\d{{0,2}}$",
+}
+
+
+def own_shapes(cells: pl.Series) -> dict[str, int]:
+    """How many numbers of the file itself have each shape."""
+    return {name: int(cells.str.contains(pattern).sum()) for name, pattern in _OWN.items()}
+
+
+def lost_thousands(shapes: dict[str, int]) -> bool:
+    """Whether counts look like thousands that a program took for fractions: 2.154 and 2.18 beside 288."""
+    pointed = shapes["three"] + shapes["short"]
+    mixed = shapes["whole"] * 20 >= pointed and shapes["whole"] > 0
+    return shapes["three"] > 0 and not shapes["other"] and shapes["short"] * 2 <= shapes["three"] and mixed
+
+
 def body(text: pl.Expr) -> pl.Expr:
     """The numeral of a cell: qualifier, percent sign and spaces between digits taken off, nothing invisible;
     one kind of apostrophe and of minus.

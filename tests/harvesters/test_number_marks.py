@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -151,3 +153,24 @@ def test_a_neighbour_that_proves_the_other_mark_settles_nothing(bench: Bench, sh
 def test_marks_for_none_are_missing(bench: Bench, mark: str) -> None:
     outcome = bench.run(table("Hộ", [mark, "5", "6", "7", mark]), source(2))
     assert (outcome.accepted, outcome.missing, outcome.rejected) == (3, 2, 0)
+
+
+@pytest.mark.parametrize(
+    ("header", "counts", "held"),
+    [
+        ("Số hồ sơ", [2.154, 288, 1.024, 2.18, 950, 3.125, 4.207], 5),
+        ("Tỷ lệ", [2.154, 288, 1.024, 2.18, 950, 3.125, 4.207], 0),
+        ("Số hồ sơ", [2154, 288, 1.024, 2.18, 950, 3.125, 4.207], 0),
+        ("Dân số", [12.5, 8.25, 23.4, 9.8, 15, 4.1, 3.2], 0),
+    ],
+)
+def test_counts_that_a_program_took_for_fractions_are_held(
+    bench: Bench, tmp_path: Path, header: str, counts: list[float], held: int
+) -> None:
+    records = [{"Xã": name, "Kỳ": str(2010 + n), header: count}
+               for n, (name, count) in enumerate(zip(AREAS * 2, counts, strict=False))]  # fmt: skip
+    mapping = {**source(header), "period": {"origin": {"column": "Kỳ"}}}
+    (path := tmp_path / "a.json").write_text(json.dumps(records), encoding="utf-8")
+    outcome = bench.run(path, mapping, checks=lax())
+    assert [code for code, *_ in codes(outcome)] == ["number.ambiguous"] * held
+    assert outcome.accepted == len(counts) - held
