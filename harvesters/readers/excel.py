@@ -227,17 +227,24 @@ def _spread_labels(grid: list[list[str]], merges: list[Merge]) -> None:
     """A text merged downwards in one column labels each of its rows; a merged figure does not repeat."""
     for (top, left), (bottom, right) in merges:
         inside = top < len(grid) and left < len(grid[top])
-        if left != right or not inside or grid[top][left][:1] in ("", NATIVE, ERROR):
+        if left != right or not inside or not grid[top][left] or _is_figure(grid[top][left]):
             continue
         for row in range(top + 1, min(bottom + 1, len(grid))):
             put(grid, row, left, grid[top][left])
+
+
+def _is_figure(cell: str) -> bool:
+    """Whether a cell holds a figure; a text of one or two digits may be a label (a month)."""
+    if cell[:1] in (NATIVE, ERROR):
+        return True
+    return layout.kind(cell, frozenset()) == "figure" and not re.fullmatch(r"\d{1,2}\.?", cell.strip())
 
 
 def _merged_figures(grid: list[list[str]], merges: list[Merge], body: int, sheet: str) -> list[Rejection]:
     """Figures that stand for several rows or columns: only the first of these has them."""
     found: list[Rejection] = []
     for (top, left), (bottom, right) in merges:
-        if not (body <= top < len(grid) and left < len(grid[top]) and grid[top][left][:1] == NATIVE):
+        if not (body <= top < len(grid) and left < len(grid[top]) and _is_figure(grid[top][left])):
             continue
         where = {"row": top + 1, "column": letter(left + 1), "value": plain(grid[top][left]), "sheet": sheet}
         if bottom > top and top + 1 < len(grid):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
-from xml.parsers import expat
 
+from harvesters.readers.marks.package import secure_parser
 from harvesters.readers.marks.raised import Run
 from harvesters.readers.markup_sheet import Place, Sheet
 
@@ -48,11 +48,9 @@ class Spreadsheet:
 
     def read(self, data: bytes) -> list[Sheet]:
         """The sheets of a document. Raises ExpatError."""
-        parser = expat.ParserCreate()
-        parser.buffer_text = True
+        parser = secure_parser()
         parser.StartElementHandler, parser.EndElementHandler = self._start, self._end
         parser.CharacterDataHandler = self._data
-        parser.EntityDeclHandler = _refuse
         parser.Parse(data, True)
         return self._sheets
 
@@ -201,7 +199,3 @@ def _hidden(own: dict[str, str], size: str) -> bool:
 def _index(own: dict[str, str], name: str = "Index") -> int:
     text = own.get(name, "")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 8 else 0
-
-
-def _refuse(*_: object) -> None:
-    raise expat.ExpatError("entity")

@@ -91,10 +91,16 @@ class View:
 
     def _cover(self, merges: Sequence[Merge]) -> None:
         """Nobody sees what stands under a merged cell."""
+        budget = 2 * sum(map(len, self.grid))
         for (top, left), (bottom, right) in merges:
             first = self._at((top, left))
             for row in range(top, min(bottom + 1, len(self.grid))):
                 line = self.grid[row]
+                budget -= max(min(right + 1, len(line)) - left, 0)
+                if budget < 0:
+                    # No two merges lie over each other in a file that a program wrote.
+                    self.marks.unread = True
+                    return
                 for column in range(left, min(right + 1, len(line))):
                     if not line[column] or (row, column) == (top, left):
                         continue

@@ -111,8 +111,11 @@ class NumberFormat:
     def shown(self, value: Decimal) -> Shown:
         """What a number looks like."""
         section, implied = self._section(value)
-        if section is None or section.general or section.date:
+        if section is None or section.date or (value == 0 and section.number and _nothing(section)):
             return SAME
+        if section.general:
+            text = section.before + format(value, "f") + section.after
+            return Shown("other", text) if _changes(section) or multiple(text) else SAME
         if not section.number:
             return _instead(section, value)
         if value == 0 and _unseen_zero(section):
@@ -144,6 +147,13 @@ def _special(section: Section) -> bool:
     )
 
 
+def _nothing(section: Section) -> bool:
+    """Whether zero is zero here, however it is scaled."""
+    written = re.search(r"[1-9<>≤≥~≈±]", section.before + section.after)
+    plain = not (_unseen_zero(section) or _zeros(section) > 1 or _regroups(section) or section.percent)
+    return plain and not written
+
+
 def _unseen_zero(section: Section) -> bool:
     """Whether zero shows nothing at all: #,###."""
     return bool(section.pattern) and not section.decimals and set(section.pattern) == {"#"}
@@ -173,12 +183,7 @@ def _figure(section: Section, value: Decimal, negative: bool) -> Shown:
     if section.percent:
         return Shown("percent", power=2 * section.percent)
     width = _zeros(section)
-    if (
-        width > 1
-        and not section.before.strip()
-        and not section.after.strip()
-        and value == value.to_integral()
-    ):
+    if width > 1 and not (section.before + section.after).strip(" -−()") and value == value.to_integral():
         return Shown("code", ("-" if value < 0 else "") + format(abs(value), "f").zfill(width))
     return SAME
 
@@ -217,8 +222,9 @@ def _cut(pattern: tuple[str, ...]) -> list[tuple[str, int]]:
 
 
 def _changes(section: Section) -> bool:
-    """Whether digits are written before or behind the number: 12".000"."""
-    return bool(re.match(r"[.,]?\d", section.after) or re.search(r"\d[.,]?$", section.before))
+    """Whether digits are written before or behind the number (12".000"), or that it is a limit (">"12)."""
+    behind = re.match(r"[.,]?\d|\s*\+\s*$", section.after)
+    return bool(behind or re.search(r"\d[.,]?$|[<>≤≥~≈±]\s*$", section.before))
 
 
 def _power(section: Section) -> int:
@@ -342,7 +348,10 @@ def _numeric(tokens: list[re.Match[str]]) -> Section:
                 compare, limit = found[1], Decimal(found[2])
             coloured |= bool(_COLOUR.fullmatch(token["bracket"]))
             if token["bracket"].startswith("$"):
-                made.literal(token["bracket"][1:].rpartition("-")[0] or token["bracket"][1:])
+                money, mark, place = token["bracket"][1:].rpartition("-")
+                made.literal(money if mark else place)
+        elif token["general"]:
+            made.seen = True
         elif token["blank"] or token["filler"]:
             made.literal(" ")
         else:

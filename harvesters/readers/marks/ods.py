@@ -12,6 +12,7 @@ from xml.parsers import expat
 
 from harvesters.readers.marks.model import Marks
 from harvesters.readers.marks.ods_styles import Styles
+from harvesters.readers.marks.package import secure_parser
 from harvesters.readers.marks.raised import Run, settle
 
 _ERROR = re.compile(r"#(?:DIV/0!|N/A|NAME\?|NULL!|NUM!|REF!|VALUE!)|Err:\d{3}")
@@ -73,8 +74,7 @@ class _Styled:
 
 
 def _parse(member: IO[bytes], to: _Styled) -> None:
-    parser = expat.ParserCreate()
-    parser.buffer_text = True
+    parser = secure_parser()
     parser.StartElementHandler, parser.EndElementHandler = to.start, to.end
 
     def listen(on: bool) -> None:

@@ -94,17 +94,28 @@ def workbook(archive: zipfile.ZipFile) -> Workbook:
     return Workbook(part, own, sheets, late)
 
 
+def secure_parser() -> expat.XMLParserType:
+    """A parser that takes no document type and so no entities."""
+    parser = expat.ParserCreate()
+    parser.buffer_text = True
+    parser.StartDoctypeDeclHandler = _refuse
+    return parser
+
+
+def _refuse(*_: object) -> None:
+    raise expat.ExpatError("document type")
+
+
 def parse(
     xml: bytes, start: Start, end: End | None = None, text: Callable[[str], None] | None = None
 ) -> None:
     """Call the handlers for a whole document. Raises ExpatError."""
-    parser = expat.ParserCreate()
+    parser = secure_parser()
     parser.StartElementHandler = start
     if end:
         parser.EndElementHandler = end
     if text:
         parser.CharacterDataHandler = text
-    parser.buffer_text = True
     parser.Parse(xml, True)
 
 

@@ -17,6 +17,7 @@ from harvesters.readers.marks.package import (
     linked,
     member,
     raised_strings,
+    secure_parser,
     workbook,
 )
 from harvesters.readers.marks.raised import Raised, settle
@@ -79,8 +80,7 @@ class _Cells:
         #: Where the last cell that said it stands, and how many have followed it.
         self._said, self._behind = "", 0
         self._row = -1
-        self._parser = expat.ParserCreate()
-        self._parser.buffer_text = True
+        self._parser = secure_parser()
 
     def read(self, part: IO[bytes]) -> Marks:
         """The marks of a sheet's XML. Raises ExpatError."""
