@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from harvesters.records.model import Party
 from harvesters.vietnamese.fold import fold
@@ -35,6 +36,7 @@ _ROLE = re.compile(
 _NAME = re.compile(r"[^\W\d_][^\d_@/\\|:;()<>]*")
 
 
+@lru_cache(maxsize=4096)
 def is_person(contact: Party, *offices: str) -> bool:
     """Whether a contact is a person: a name that no office has, with a mailbox of that name or a private one.
 
