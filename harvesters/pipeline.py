@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from harvesters import eras
 from harvesters.areas import Areas
 from harvesters.assemble import Shelf, assemble
 from harvesters.catalogue import Catalogue
@@ -18,6 +19,7 @@ from harvesters.readers import Limits, Reading, Table, read
 from harvesters.readers.table import plain
 from harvesters.rules import reject
 from harvesters.spec import Mapping, Read, Source
+from harvesters.units import stated
 from harvesters.unknown_columns import missing_columns, undeclared
 
 #: Called with the step (fetch, read, map, sort), what is done and what is to do.
@@ -106,6 +108,8 @@ class _Work:
     ledger: Ledger
     outcome: Outcome
     lost: int = 0
+    #: Areas with figures of another time that were told.
+    astray: set[str] = field(default_factory=set)
 
     def run(self) -> None:
         """Fill the outcome; stop at the first failure."""
@@ -182,12 +186,17 @@ class _Work:
         mapper = Mapper(laid, spec, self.catalogue, self.areas)
         if marks := mapper.marks_found():
             self.outcome.detected["decimal"] = marks
+        if unit := stated(laid.table.title, [column.label for column in laid.values]):
+            known = self.outcome.detected.get("unit", "").split("; ")
+            self.outcome.detected["unit"] = "; ".join(dict.fromkeys([*filter(None, known), unit]))
         for batch in mapper.run(self.limits.rows):
             self.ledger.add(batch.rejections)
             self.lost += batch.lost
             self.outcome.missing += batch.missing
             if batch.accepted.height:
                 shelf.put(batch.accepted)
+                if not mapping.area.recalculated:
+                    self.ledger.add(eras.warn(batch.accepted, self.areas, laid.table.sheet, self.astray))
         gone = list(mapper.lost_columns())
         self.ledger.add(gone)
         if gone and self.source.checks.max_rejected_share < 1:

@@ -53,6 +53,51 @@ RULES: dict[str, Rule] = {
         "Xem các dòng bị loại; có thể cơ quan đã đổi đơn vị tính.",
         "See the rejected rows; the agency may have changed the unit.",
     ),
+    "guard.factor": Rule(
+        "Chỉ tiêu {value}: {found} trong {expected} giá trị mới hoặc thay đổi {times_vi} ({pairs_vi}).",
+        "Indicator {value}: {found} of {expected} new or changed values are {times_en} ({pairs_en}).",
+        "Hỏi cơ quan có đổi đơn vị tính hoặc ghi lệch dấu thập phân không; nếu số đúng, người có thẩm quyền"
+        " công bố lần chạy này; nếu nguồn đổi đơn vị, khai báo value.factor.",
+        "Ask the agency whether the unit changed or a decimal mark moved; if the figures are right, an"
+        " authorised person publishes this run; if the source has a new unit, declare value.factor.",
+    ),
+    "guard.unusual": Rule(
+        "Chỉ tiêu {value}: {found} trong {expected} giá trị mới hoặc thay đổi vượt quá 3 lần mức đổi"
+        " thường lệ, quá giới hạn {limit} ({pairs_vi}).",
+        "Indicator {value}: {found} of {expected} new or changed values are beyond 3 times their usual"
+        " change, above the limit of {limit} ({pairs_en}).",
+        "Xem các cặp giá trị cũ và mới; nếu đúng, người có thẩm quyền công bố lần chạy này. Nguồn vốn biến"
+        " động mạnh thì nâng checks.max_unusual_share.",
+        "See the old and new values; if they are right, an authorised person publishes this run. For a"
+        " source that is volatile by nature raise checks.max_unusual_share.",
+    ),
+    "guard.unit": Rule(
+        "Đơn vị tính ghi trong tệp đã đổi: trước là “{expected}”, nay là “{found}”.",
+        "The unit that the file states has changed: it was “{expected}”, now it is “{found}”.",
+        "Nếu nguồn đã đổi đơn vị, khai báo value.factor cho đơn vị mới rồi chạy lại; nếu số không đổi, người"
+        " có thẩm quyền công bố lần chạy này.",
+        "If the source has a new unit, declare value.factor for it and run again; if the figures are the"
+        " same, an authorised person publishes this run.",
+    ),
+    "guard.era": Rule(
+        "Chỉ tiêu {value}: {found} cặp địa bàn và kỳ không cùng thời, kỳ trước khi đơn vị được lập hoặc sau"
+        " khi đã sáp nhập ({pairs}).",
+        "Indicator {value}: {found} pairs of area and period never met, the period is before the area began"
+        " or after it had ended ({pairs}).",
+        "Sửa area.era thành một ngày trong thời kỳ của số liệu (ví dụ 2025-06-30); nếu chính nguồn đã tính"
+        " lại theo đơn vị mới, đặt area.recalculated: true hoặc công bố lần chạy này.",
+        "Set area.era to a date within the figures' time (for example 2025-06-30); if the source itself"
+        " has recalculated them for the new units, set area.recalculated: true or publish this run.",
+    ),
+    "area.era": Rule(
+        "Kỳ {period} không thuộc thời gian tồn tại của “{value}”.",
+        "The period {period} is not of the time in which “{value}” exists.",
+        "Sửa area.era thành một ngày trong thời kỳ của số liệu; nếu chính nguồn đã tính lại theo đơn vị mới,"
+        " đặt area.recalculated: true.",
+        "Set area.era to a date within the figures' time; if the source itself has recalculated them for"
+        " the new units, set area.recalculated: true.",
+        "warning",
+    ),
     "file.empty": Rule(
         "Tệp không có dữ liệu.",
         "The file holds no data.",
@@ -235,6 +280,13 @@ RULES: dict[str, Rule] = {
         "Rows of the table do not fit into the data store (too many columns hold text): {value}.",
         "Tệp vẫn tải về được; chia bảng hoặc đưa các kỳ xuống thành dòng để tra cứu được.",
         "The file can be downloaded all the same; split the table, or make rows of its periods.",
+    ),
+    "table.database": Rule(
+        "Kho dữ liệu không nhận bảng “{value}” ({detail}).",
+        "The data store does not take the table “{value}” ({detail}).",
+        "Tệp vẫn tải về được; sửa ô mà cơ sở dữ liệu từ chối rồi thay tệp để tra cứu được.",
+        "The file can be downloaded all the same; correct the cell that the database refuses, then replace"
+        " the file.",
     ),
     "table.header_width": Rule(
         "Dòng {row} có {found} ô, dòng tiêu đề chỉ có {expected}; nhiều dòng khác cũng vậy: {value}",

@@ -100,6 +100,8 @@ class Area(Part):
     ``code``: origin of the code where name and code both stand: the code counts, the name must agree, and
     where one of them is missing the other does.
     ``within``: origin of the parent unit's name, for old communes whose name occurs in many districts.
+    ``recalculated``: the source itself has computed the figures of earlier periods for the units of
+    ``era``; else a figure of a time in which its area did not exist is held.
     """
 
     origin: Origin
@@ -108,6 +110,7 @@ class Area(Part):
     by: Literal["name", "code"] = "name"
     levels: list[Literal["country", "region", "province", "district", "commune"]] = []
     within: Origin | None = None
+    recalculated: bool = False
 
 
 class Period(Part):
@@ -200,10 +203,15 @@ class CatalogueRules(Part):
 
 
 class Checks(Part):
-    """Limits of a run. Shares are between 0 and 1."""
+    """Limits of a run. Shares are between 0 and 1.
+
+    ``max_unusual_share``: of the values that are new or changed, those beyond three times the usual change
+    of their series, or ten (100, 1000 …) times as much or little as before; 1 asks for neither.
+    """
 
     max_rejected_share: Annotated[float, Field(ge=0, le=1)] = 0.05
     max_shrink_share: Annotated[float, Field(ge=0, le=1)] = 0.2
+    max_unusual_share: Annotated[float, Field(ge=0, le=1)] = 0.5
     required_columns: list[str] = []
     allow_unknown_columns: bool = True
     min_rows: int = 1

@@ -152,6 +152,15 @@ WORDS: dict[str, tuple[str, str, str, str, Severity]] = {
         "Check the figure and its unit; if it is right, explain it.",
         "warning",
     ),
+    "suspicious.era": (
+        "{found} cặp địa bàn và kỳ không cùng thời, kỳ trước khi đơn vị được lập hoặc sau khi đã sáp nhập"
+        " ({pairs}).",
+        "{found} pairs of area and period never met, the period is before the area began or after it had"
+        " ended ({pairs}).",
+        "Kiểm tra kỳ và tên đơn vị; nếu đã tính lại theo đơn vị mới thì ghi lời giải trình.",
+        "Check the period and the areas; if they were recalculated for the new units, explain it.",
+        "warning",
+    ),
     "suspicious.copied": (
         "Cả {found} đơn vị có giá trị giống hệt kỳ {period}: có thể chép lại số cũ.",
         "All {found} areas have exactly the values of {period}: the old figures may have been copied.",

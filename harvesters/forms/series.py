@@ -26,9 +26,13 @@ def read(path: Path, dimensions: Sequence[str]) -> pl.DataFrame:
     """Observations with ``number`` (float) and ``span`` (days), disaggregations that are absent as ""."""
     frame = pl.read_parquet(path)
     absent = [pl.lit("").alias(name) for name in dimensions if name not in frame.columns]
+    return with_numbers(frame.lazy().with_columns(absent)).collect()
+
+
+def with_numbers(observations: pl.LazyFrame) -> pl.LazyFrame:
+    """Add ``number`` and ``span``, and leave out what has no number."""
     start, end = pl.col("period_start").str.to_date(), pl.col("period_end").str.to_date()
-    return frame.with_columns(
-        *absent,
+    return observations.with_columns(
         number=pl.col("value").cast(pl.Float64, strict=False),
         span=_kind((end - start).dt.total_days()),
     ).filter(pl.col("number").is_not_null())

@@ -1,8 +1,8 @@
 """Values that may be right but ask for a word of explanation.
 
 Five tests, each on the change from the value before in the same series (area, disaggregations, kind of
-period), the release in force and the proposed values taken together; values that are published already
-are not asked about again:
+period), the release in force and the proposed values taken together, and one on the areas' time; values
+that are published already are not asked about again:
 
 - ``suspicious.sign``: the series has had one sign only, the value has the other;
 - ``suspicious.unit``: ten times as much or a tenth, which a wrong unit makes;
@@ -13,7 +13,9 @@ are not asked about again:
   width), or a share above 100 % where the catalogue sets no limit. Beyond the catalogue's own limits a value
   is a fault (``number.range``), not a suspicion;
 - ``suspicious.copied``: at least three areas, and every one has the very digits of the period before. It is
-  one suspicion for all of them; its key names no area.
+  one suspicion for all of them; its key names no area;
+- ``suspicious.era``: periods in which their areas did not exist yet, or no longer: one suspicion for all of
+  them, its key names no area.
 """
 
 from __future__ import annotations
@@ -24,6 +26,8 @@ from typing import Any
 
 import polars as pl
 
+from harvesters import eras
+from harvesters.areas import Areas
 from harvesters.forms import series
 from harvesters.forms.model import FormIndicator, Key, Suspicion
 from harvesters.forms.reference import TIMES
@@ -37,11 +41,28 @@ _RANGE_VALUES = 10
 _COPIED_AREAS = 3
 
 
-def suspicions(candidate: Candidate, published: Path | None, indicator: FormIndicator) -> list[Suspicion]:
+def suspicions(
+    candidate: Candidate, published: Path | None, indicator: FormIndicator, areas: Areas
+) -> list[Suspicion]:
     """Every suspicious value of a candidate, by period and area; at most one for each value.
 
-    ``published``: the file of the release in force, or None.
+    ``published``: the file of the release in force, or None. ``areas``: the list of all units.
     """
+    return [
+        *_astray(eras.of_release(candidate.data, published, areas), candidate, indicator),
+        *_unusual(candidate, published, indicator),
+    ]
+
+
+def _astray(found: eras.Astray, candidate: Candidate, indicator: FormIndicator) -> Iterator[Suspicion]:
+    if found.count:
+        told = reject("suspicious.era", found=str(found.count), pairs=found.examples)
+        key = Key(candidate.indicator, found.period_from, "", "", ("",) * len(indicator.dimensions))
+        yield Suspicion(key, "", "", told.code, told.message)
+
+
+def _unusual(candidate: Candidate, published: Path | None, indicator: FormIndicator) -> list[Suspicion]:
+    """The suspicions of the values themselves."""
     dimensions = [each.code for each in indicator.dimensions]
     new = series.read(candidate.data, dimensions)
     old = series.read(published, dimensions) if published else new.clear()

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from ckan.tests import factories
 from ckan.tests.helpers import call_action
 from ckanext.datastore.backend.postgres import get_write_engine
 from ckanext.dongthap.publication.consistency import check_consistency
@@ -215,3 +216,56 @@ def test_a_preview_is_what_the_run_does_and_touches_nothing(run: Run, site: Site
     assert (held["state"], held["reasons"][0]["code"]) == ("held", "guard.rows")
     assert [each["kind"] for each in held["releases"][0]["differences"]] == ["removed", "removed"]
     assert store.find([NAME])[0] == 1
+
+
+def _sysadmin() -> dict[str, str]:
+    name = factories.Sysadmin()["name"]
+    return {"Authorization": call_action("api_token_create", user=name, name="test")["token"]}
+
+
+def factored(text: str) -> str:
+    """Every figure of a file ten times as large."""
+    return HEADER + text.removeprefix(HEADER).replace(",", "")
+
+
+def test_ten_times_as_much_is_held_with_the_pairs(run: Run, site: Site, app: Any) -> None:
+    run()
+    before = values()
+    site.put(factored(GOOD))
+    held = run()
+    assert (held["state"], held["reasons"][0]["code"]) == ("held", "guard.factor")
+    assert "Tỉnh Đồng Tháp 2016: 551,6 → 5516" in held["reasons"][0]["message"]["vi"]
+    assert "551.6 → 5516" in held["reasons"][0]["message"]["en"]
+    assert values() == before
+    shown = call_action("dongthap_run_show", id=held["id"])
+    pair = shown["releases"][0]["unusual"][0]
+    assert (pair["before"], pair["value"], pair["period"]) == ("216.9", "2169", "2016")
+    assert "5.516" in app.get(f"/thu-thap/lan-chay/{held['id']}", headers=_sysadmin()).text
+    preview = call_action("dongthap_source_preview", id=NAME)
+    assert (preview["state"], preview["releases"][0]["unusual"][0]) == ("held", pair)
+    approved = decide.let_through(held, "chi-lan")
+    work(app.flask_app, once=True)
+    assert store.get(approved)["state"] == "published"  # pyright: ignore[reportOptionalSubscript]
+    assert values()["2016", "87"] == "5516"
+
+
+def test_another_unit_in_the_header_is_held(run: Run, site: Site) -> None:
+    site.put("Đơn vị tính: nghìn ha\n\n" + GOOD)
+    run()
+    site.put("Đơn vị tính: ha\n\n" + GOOD.replace("551,6", "551,7"))
+    held = run()
+    assert (held["state"], [each["code"] for each in held["reasons"]]) == ("held", ["guard.unit"])
+
+
+def test_figures_from_after_their_area_ended_are_held(run: Run, site: Site) -> None:
+    """Figures of 2026 under the province that ended in 2025."""
+    site.put("Địa phương;2024;2026\nĐồng Tháp;528,4;546,2\n")
+    held = run()
+    assert (held["state"], held["reasons"][0]["code"]) == ("held", "guard.era")
+    assert "Tỉnh Đồng Tháp 2026" in held["reasons"][0]["message"]["vi"]
+    assert values() == {}
+    told = call_action("dongthap_run_rejections", id=held["id"])
+    assert [(each["code"], each["row"]) for each in told["results"]] == [("area.era", 2)]
+    mapping = {**SPEC["mappings"][0], "area": {**SPEC["mappings"][0]["area"], "recalculated": True}}
+    sources.save(sources.parse({**SPEC, "mappings": [mapping]}), "file")
+    assert run()["state"] == "published"

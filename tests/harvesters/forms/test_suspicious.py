@@ -40,7 +40,7 @@ def found(
     published = office.history(folder)
     return [
         (s.rule, s.key.period, s.key.area_code)
-        for s in suspicions(candidate(folder, values), published, indicator)
+        for s in suspicions(candidate(folder, values), published, indicator, office.areas())
     ]
 
 
@@ -51,7 +51,7 @@ def test_a_usual_change_is_not_asked_about(tmp_path: Path) -> None:
 def test_a_jump_above_three_times_the_usual_change(tmp_path: Path) -> None:
     values = {("2025", CODES[0]): "10.7", ("2025", CODES[1]): "11.8"}
     published = office.history(tmp_path)
-    (told,) = suspicions(candidate(tmp_path, values), published, PADDY)
+    (told,) = suspicions(candidate(tmp_path, values), published, PADDY, office.areas())
     assert (told.rule, told.key.text) == ("suspicious.jump", f"NN.LUA.DT|2025|{CODES[1]}|2025-07-01")
     assert (told.value, told.previous, told.previous_period, told.usual) == ("11.8", "11.4", "2024", "0.1")
     assert told.message.vi == "11,8 so với 11,4 của kỳ 2024: đổi 0,4, gấp 4 lần mức thường lệ 0,1."
@@ -78,16 +78,16 @@ def test_what_is_published_already_is_not_asked_about_again(tmp_path: Path) -> N
         [(str(y), CODES[0], "2025-07-01", "x", v) for y, v in zip(range(2020, 2025), "12349", strict=True)],
     )
     same = candidate(tmp_path, {("2024", CODES[0]): "9"})
-    assert suspicions(same, published, PADDY) == []
+    assert suspicions(same, published, PADDY, office.areas()) == []
     other = candidate(tmp_path, {("2024", CODES[0]): "8"})
-    assert [s.rule for s in suspicions(other, published, PADDY)] == ["suspicious.jump"]
+    assert [s.rule for s in suspicions(other, published, PADDY, office.areas())] == ["suspicious.jump"]
 
 
 def test_an_outlier_in_the_past_does_not_excuse_another(tmp_path: Path) -> None:
     values = ["10", "10.1", "50", "10.2", "10.3", "10.4"]
     rows = [(str(2019 + n), CODES[0], "2025-07-01", "x", value) for n, value in enumerate(values)]
     published = office.release(tmp_path / "old.parquet", rows)
-    (told,) = suspicions(candidate(tmp_path, {("2025", CODES[0]): "13"}), published, PADDY)
+    (told,) = suspicions(candidate(tmp_path, {("2025", CODES[0]): "13"}), published, PADDY, office.areas())
     assert told.rule == "suspicious.jump"
 
 
@@ -100,16 +100,16 @@ def test_a_short_series_is_measured_by_all_of_them(tmp_path: Path) -> None:
     rows += [("2024", code, "2025-07-01", "x", "102") for code in CODES]
     published = office.release(tmp_path / "old.parquet", rows)
     new = candidate(tmp_path, {("2025", CODES[0]): "150", ("2025", CODES[1]): "103"})
-    assert [(s.rule, s.key.area_code) for s in suspicions(new, published, PADDY)] == [
+    assert [(s.rule, s.key.area_code) for s in suspicions(new, published, PADDY, office.areas())] == [
         ("suspicious.jump", CODES[0])
     ]
 
 
 def test_nothing_is_known_about_a_first_release(tmp_path: Path) -> None:
-    new = candidate(tmp_path, {("2024", CODES[0]): "1", ("2025", CODES[0]): "2"})
-    assert suspicions(new, None, PADDY) == []
-    wrong = candidate(tmp_path, {("2024", CODES[0]): "1.5", ("2025", CODES[0]): "1500"}, "wrong")
-    assert [s.rule for s in suspicions(wrong, None, PADDY)] == ["suspicious.unit"]
+    new = candidate(tmp_path, {("2025", CODES[0]): "1", ("2026", CODES[0]): "2"})
+    assert suspicions(new, None, PADDY, office.areas()) == []
+    wrong = candidate(tmp_path, {("2025", CODES[0]): "1.5", ("2026", CODES[0]): "1500"}, "wrong")
+    assert [s.rule for s in suspicions(wrong, None, PADDY, office.areas())] == ["suspicious.unit"]
 
 
 def test_a_new_area_beside_the_others(tmp_path: Path) -> None:
@@ -126,21 +126,35 @@ def test_old_values_copied_for_every_area(tmp_path: Path) -> None:
     published = office.history(tmp_path)
     last = pl.read_parquet(published).filter(pl.col("period") == "2024")
     copied = {("2025", row["area_code"]): row["value"] for row in last.iter_rows(named=True)}
-    (told,) = suspicions(candidate(tmp_path, copied), published, PADDY)
+    (told,) = suspicions(candidate(tmp_path, copied), published, PADDY, office.areas())
     assert (told.rule, told.key.area_code, told.key.period) == ("suspicious.copied", "", "2025")
     assert "5" in told.message.vi
     assert found(tmp_path, {**copied, ("2025", CODES[0]): "10.5"}) == []
+
+
+def test_figures_of_a_time_before_their_areas_ask_for_one_word(tmp_path: Path) -> None:
+    """The years before the merger, under the names of the merged communes."""
+    values = {(str(year), code): "10" for year in (2023, 2024) for code in CODES[:2]}
+    (told,) = suspicions(candidate(tmp_path, values), None, PADDY, office.areas())
+    assert (told.rule, told.key.area_code, told.key.period) == ("suspicious.era", "", "2023")
+    assert "4" in told.message.vi and NAMES[CODES[0]] in told.message.vi
+    # What is published already is not asked about again.
+    published = office.release(
+        tmp_path / "old.parquet", [(y, c, "2025-07-01", NAMES[c], v) for (y, c), v in values.items()]
+    )
+    changed = candidate(tmp_path, values | {("2024", CODES[0]): "10.1"})
+    assert "suspicious.era" not in {s.rule for s in suspicions(changed, published, PADDY, office.areas())}
 
 
 def test_months_are_compared_with_months(tmp_path: Path) -> None:
     rows = [(str(year), CODES[0], "2025-07-01", "x", "1200") for year in range(2020, 2025)]
     published = office.release(tmp_path / "old.parquet", rows)
     frame = pl.DataFrame(
-        {"period": ["2025-01"], "period_start": ["2025-01-01"], "period_end": ["2025-01-31"]}
+        {"period": ["2025-08"], "period_start": ["2025-08-01"], "period_end": ["2025-08-31"]}
     )
     new = candidate(tmp_path, {("2025", CODES[0]): "100"})
     pl.read_parquet(new.data).with_columns(frame).write_parquet(new.data)
-    assert suspicions(new, published, PADDY) == []
+    assert suspicions(new, published, PADDY, office.areas()) == []
 
 
 def test_an_explanation_is_published_beside_the_value(tmp_path: Path) -> None:
@@ -180,7 +194,7 @@ def test_a_nil_report_is_rows_without_a_value(tmp_path: Path) -> None:
     assert rows["period_end"][0] == "2025-12-31"
     whole = merge(nil, office.history(tmp_path), 3, tmp_path)
     assert whole.rows == 5 * 5 + 5
-    assert suspicions(nil, office.history(tmp_path), PADDY) == []
+    assert suspicions(nil, office.history(tmp_path), PADDY, office.areas()) == []
 
 
 def test_a_nil_report_leaves_figures_alone(tmp_path: Path) -> None:

@@ -112,6 +112,7 @@ def dongthap_detected(name: str) -> str:
         "records": tk._("List of records"),
         "decimal": tk._("Decimal mark"),
         "format": tk._("Format"),
+        "unit": tk._("Unit"),
     }
     return f"{words.get(key, key)} {rest}".strip()
 

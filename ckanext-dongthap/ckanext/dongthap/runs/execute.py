@@ -30,7 +30,7 @@ from harvesters import pipeline
 from harvesters.bounded import run_bounded
 from harvesters.confined import KILLED
 from harvesters.connectors.base import CatalogueConnector, Validators, connector
-from harvesters.model import Candidate, Outcome, RawInput, Rejection
+from harvesters.model import Candidate, Outcome, RawInput
 from harvesters.rules import reject
 from harvesters.spec import Source
 
@@ -107,9 +107,10 @@ class _Execution:
             if catalogue:
                 return self._harvest(spec).run(outcome, found)
             known = guards.standing(spec.name)
-            reasons = guards.find(spec.checks.max_shrink_share, outcome, known)
-            if reasons and not (self._approved() and outcome.candidates):
-                return self._hold(outcome, reasons, known, found)
+            if not (self._approved() and outcome.candidates):
+                held = guards.find(spec, outcome, known, world.areas())
+                if held.reasons:
+                    return self._hold(outcome, held, known, found)
             return self._publish(spec, outcome, found)
 
     def _approved(self) -> bool:
@@ -150,14 +151,14 @@ class _Execution:
     def _hold(
         self,
         outcome: Outcome,
-        reasons: Sequence[Rejection],
+        held: guards.Findings,
         known: dict[str, guards.Standing],
         found: dict[str, Any],
     ) -> State:
         """Keep the last release; say why, and what would change."""
-        results = [difference(candidate, known) for candidate in outcome.candidates]
+        results = [difference(candidate, known, held) for candidate in outcome.candidates]
         summed = counts(outcome, results)
-        told = [shown(each) for each in reasons]
+        told = [shown(each) for each in held.reasons]
         self.claim.finish("held", reasons=told, releases=results, counts=summed, **found)
         return "held"
 
@@ -256,8 +257,10 @@ def _result(candidate: Candidate, published: Publication) -> dict[str, Any]:
     }
 
 
-def difference(candidate: Candidate, known: dict[str, guards.Standing]) -> dict[str, Any]:
-    """What a held candidate would change."""
+def difference(
+    candidate: Candidate, known: dict[str, guards.Standing], held: guards.Findings
+) -> dict[str, Any]:
+    """What a held candidate would change, and its unusual values with those before."""
     change: Change = NO_CHANGE
     if candidate.indicator in known:
         release_id = known[candidate.indicator].release_id
@@ -265,7 +268,9 @@ def difference(candidate: Candidate, known: dict[str, guards.Standing]) -> dict[
             change = compare(old, candidate.data)
     else:
         change = compare(None, candidate.data)
-    return {"indicator": candidate.indicator, "status": "held", "rows": candidate.rows, **asdict(change)}
+    unusual = held.pairs.get(candidate.indicator, [])
+    told = {"indicator": candidate.indicator, "status": "held", "rows": candidate.rows}
+    return {**told, **asdict(change), "unusual": unusual}
 
 
 def counts(outcome: Outcome, results: Sequence[dict[str, Any]]) -> dict[str, int]:

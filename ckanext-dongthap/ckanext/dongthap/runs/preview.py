@@ -65,11 +65,11 @@ def _shown(spec: Source, limit: int, look: Callable[[], Outcome], trusted: bool 
         state = "held" if reasons else "published" if touched else "unchanged"
         return {"state": state, **_common(outcome, reasons, limit), "releases": [], **parts}
     known = guards.standing(spec.name)
-    reasons = guards.find(spec.checks.max_shrink_share, outcome, known)
-    releases = [_release(candidate, known, limit) for candidate in outcome.candidates]
+    held = guards.find(spec, outcome, known, world.areas())
+    releases = [_release(candidate, known, held, limit) for candidate in outcome.candidates]
     return {
-        "state": _state(reasons, releases),
-        **_common(outcome, reasons, limit),
+        "state": _state(held.reasons, releases),
+        **_common(outcome, held.reasons, limit),
         "releases": releases,
         "datasets": [],
         "counts": counts(outcome, releases),
@@ -107,10 +107,12 @@ def _table(table: Any, limit: int) -> dict[str, Any]:
     return {**asdict(table), "rows": [[number, list(cells)] for number, cells in table.rows[:limit]]}
 
 
-def _release(candidate: Candidate, known: dict[str, Standing], limit: int) -> dict[str, Any]:
+def _release(
+    candidate: Candidate, known: dict[str, Standing], held: guards.Findings, limit: int
+) -> dict[str, Any]:
     rows = pl.scan_parquet(candidate.data).head(limit).collect()
     return {
-        **difference(candidate, known),
+        **difference(candidate, known, held),
         "period_from": candidate.period_from,
         "period_to": candidate.period_to,
         "observations": rows.to_dicts(),

@@ -90,7 +90,7 @@ def _item(part: Candidate, owned: Owned, shown: Visible | None, row: Row, folder
         published = parts.in_force(shown, stack)
         whole = parts.proposed(part, shown, published, row["replaces"], folder)
         change = compare(published, whole.data)
-        unusual = suspicions(part, published, forms.indicator(owned))
+        unusual = suspicions(part, published, forms.indicator(owned), world.areas())
         return {
             "indicator": part.indicator,
             "package_id": owned.package_id,

@@ -65,10 +65,13 @@ def dongthap_run_show(context: Context, data_dict: DataDict) -> dict[str, Any]:
     :returns: ``{"id", "source", "trigger", "asked_by", "state", "step", "done", "total", "raw": [{"sha256",
         "origin", "filename", "size"}], "detected": {…}, "counts": {"accepted", "rejected", "warned",
         "published", "unchanged", "added", "changed", "removed", …}, "datasets": [{"identifier", "title",
-        "status"}], "releases": [{"indicator", "status", "number", "rows", "added", "changed", "removed"}],
+        "status"}], "releases": [{"indicator", "status", "number", "rows", "added", "changed", "removed",
+        "unusual": [{"period", "area_code", "area_name", "before", "period_before", "value",
+        "dimensions": {…}}]}],
         "reasons": [{"code", "message": {"vi", "en"}, "remedy"}], "rejections_sha256", "decided_by",
         "created", "started", "heartbeat", "finished"}``; of a catalogue ``counts`` has ``created``,
-        ``updated``, ``gone`` and ``skipped`` besides
+        ``updated``, ``gone`` and ``skipped`` besides; ``unusual`` (of a held run) has at most 20 values
+        beside those that they are compared with
     :raises NotFound: there is no such run
     """
     return present.run(_seen(context, "dongthap_run_show", data_dict["id"]))
