@@ -25,6 +25,8 @@ FORMATS = ("CSV", "TSV", "XLSX", "XLS", "ODS")
 MOST_COLUMNS = 1_598
 LIMITS = Limits(grid_cells=20_000_000, unpacked_bytes=1 << 30)
 _MOST_NAME = 60
+#: Every table of PostgreSQL has columns of these names.
+_SYSTEM = ("tableoid", "xmin", "cmin", "xmax", "cmax", "ctid")
 
 
 @dataclass(frozen=True)
@@ -112,7 +114,7 @@ def _written(table: Table, position: int, folder: Path) -> TypedTable:
     columns = table.columns
     cells = column_cells(table, columns)
     casts = [cast_of(each, column.label) for each, column in zip(cells, columns, strict=True)]
-    ids = _ids([column.label for column in columns])
+    ids = column_names([column.label for column in columns])
     target, csv = folder / f"{position}.rows", folder / f"{position}.csv"
     texts = [name for name, cast in zip(ids, casts, strict=True) if cast.kind == "text"]
     with target.open("wb") as out, csv.open("wb") as file:
@@ -133,10 +135,12 @@ def _written(table: Table, position: int, folder: Path) -> TypedTable:
     return TypedTable(target, csv, typed, table.rows, position, table.sheet)
 
 
-def _ids(labels: Sequence[str]) -> list[str]:
-    """Names that the DataStore accepts, each once: no quotation marks, at most 63 bytes, no ``_`` first."""
+def column_names(labels: Sequence[str]) -> list[str]:
+    """Return names that the DataStore accepts, each once: no quotation marks, at most 63 bytes, no ``_``
+    first, none of PostgreSQL's own (``xmin`` becomes ``xmin_2``).
+    """
     found: list[str] = []
-    taken: set[str] = set()
+    taken: set[str] = set(_SYSTEM)
     for number, label in enumerate(labels, 1):
         name = re.sub(r'["%\x00-\x1f]', " ", clean(label)).strip().lstrip("_")
         while len(name.encode()) > _MOST_NAME - 4:

@@ -95,13 +95,13 @@ def publish_file(
     path: Path,
     tables: Sequence[openfile.Described],
     actor: str,
-) -> tuple[list[str], list[str]]:
+) -> tuple[list[str], list[Rejection]]:
     """Make a looked-at file (a row of `openfiles.store`) a resource of its dataset, its tables such of the
     DataStore: the first with the file, every other with a resource of its own. Ids, the file's first, and
-    names of tables that are too wide.
+    what the DataStore says of tables that it does not take.
     """
-    with only_publisher(row["package_id"]) as connection:
-        return openfile.bring_in(connection, row, path, tables, actor)
+    with only_publisher(row["package_id"]):
+        return openfile.bring_in(row, path, tables, actor)
 
 
 def _change(release: dict[str, Any]) -> Change:

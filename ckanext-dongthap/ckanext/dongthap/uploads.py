@@ -9,13 +9,15 @@ import ckan.plugins.toolkit as tk
 from ckan.types import PResourceUploader, PUploader
 from ckanext.dongthap import pictures
 from ckanext.dongthap.openfiles import gate
+from ckanext.dongthap.resourcefiles import changes
+from ckanext.dongthap.resourcefiles.upload import ContentUpload
 from werkzeug.datastructures import FileStorage
 
 from harvesters.vietnamese.fold import file_name
 
 
 class UploadNames:
-    """IUploader that leaves storing to CKAN: pictures are pictures, names ASCII, personal data is held."""
+    """IUploader: pictures are pictures, names ASCII, personal data is held, file and table agree."""
 
     def get_uploader(self, upload_to: str, old_filename: str | None) -> PUploader | None:
         return pictures.PictureUpload(upload_to, old_filename) if upload_to in pictures.SHOWN else None
@@ -26,7 +28,8 @@ class UploadNames:
         if isinstance(upload, FileStorage) and upload.filename:
             upload.filename = file_name(upload.filename)
             gate.check(upload)
-        return None
+        changes.follow(data_dict)
+        return ContentUpload(data_dict)
 
 
 def _refuse_no_address(url: object) -> None:

@@ -20,6 +20,7 @@ from ckanext.dongthap import config, registries
 from ckanext.dongthap.changes.relay import try_relay
 from ckanext.dongthap.publication import storage
 from ckanext.dongthap.publication.outbox import drain_outbox
+from ckanext.dongthap.resourcefiles import orphans
 from ckanext.dongthap.runs import fencing, notices, queue, store, watch, world
 from ckanext.dongthap.submissions import chunks, mail, owed
 from ckanext.dongthap.submissions import tasks as submissions
@@ -60,6 +61,7 @@ def _duties() -> list[tuple[Callable[[], object], float]]:
         (notices.tell, 60),
         (world.sweep, 300),
         (storage.sweep, 6 * 3600),
+        (orphans.sweep, 3600),
         (submissions.queue_due, 5),
         (mail.send, 10),
         (owed.refresh, 60),

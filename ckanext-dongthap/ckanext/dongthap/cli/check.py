@@ -9,6 +9,7 @@ import click
 from ckanext.dongthap.cli.group import as_json, dongthap
 from ckanext.dongthap.publication.consistency import check_consistency
 from ckanext.dongthap.publication.outbox import drain_outbox
+from ckanext.dongthap.resourcefiles import orphans
 from ckanext.dongthap.submissions import trail
 
 
@@ -21,7 +22,7 @@ def check(as_json: bool) -> None:
 
     Example: dongthap check --json
     """
-    problems = check_consistency() + trail.problems()
+    problems = [*check_consistency(), *orphans.problems(), *trail.problems()]
     if as_json:
         click.echo(json.dumps([asdict(problem) for problem in problems], ensure_ascii=False))
     else:

@@ -23,6 +23,7 @@ open_file = sa.Table(
     sa.Column("inspection", Json),
     sa.Column("columns", Json),
     sa.Column("resource_id", sa.Text),
+    sa.Column("replaces", sa.Text),
     sa.Column("created", _MOMENT),
     sa.Column("created_by", sa.Text),
     sa.Column("modified", _MOMENT),

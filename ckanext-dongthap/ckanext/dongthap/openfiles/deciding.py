@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +16,6 @@ from ckanext.dongthap.submissions.store import Refused
 
 from harvesters.model import Rejection
 from harvesters.records import table_file
-from harvesters.rules import reject
 
 #: What is told of a column: its name and meaning in both languages, its unit.
 PARTS = ("label", "label_en", "notes", "notes_en", "unit")
@@ -40,12 +38,15 @@ def publish(row: Row, actor: str, comment: str) -> Row:
         path = uploads.local(row["file"]["upload"], folder)
         found = _tables(row, path, folder)
         tables = [] if isinstance(found, Rejection) else [_described(row, table) for table in found]
-        resources, wide = publish_file(row, path, tables, actor)
+        resources, refused = publish_file(row, path, tables, actor)
     detail: dict[str, Any] = {"comment": comment, "resources": resources}
-    if wide:
-        found = reject("table.row", value=", ".join(wide))
-    if isinstance(found, Rejection):
-        detail["no_table"] = asdict(found.message)
+    told = [found] if isinstance(found, Rejection) else refused
+    if told:
+        texts = [each.message for each in told]
+        detail["no_table"] = {
+            "vi": " ".join(each.vi for each in texts),
+            "en": " ".join(each.en for each in texts),
+        }
     return store.change(row, "published", actor, detail, state="published", resource_id=resources[0])
 
 

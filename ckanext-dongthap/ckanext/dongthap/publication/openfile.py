@@ -5,26 +5,22 @@ The first table stands with the file, every other with a CSV resource named by i
 
 from __future__ import annotations
 
-import json
-import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import ckan.plugins.toolkit as tk
-from ckanext.dongthap.publication.database import visible
 from ckanext.dongthap.publication.dataset import MEDIA_TYPES, writer
-from ckanext.dongthap.publication.harvested import tables as loading
-from psycopg2 import sql
-from psycopg2.extensions import connection as Connection
+from ckanext.dongthap.resourcefiles import changes, siblings
+from ckanext.dongthap.resourcefiles import tables as tablestep
 from werkzeug.datastructures import FileStorage
 
+from harvesters.model import Rejection
 from harvesters.records.table_file import TypedTable
 from harvesters.vietnamese.fold import file_name
 
-_NAMESPACE = uuid.UUID("4f0e6f0b-2f0c-4c55-8d3f-7a8e43f5b0a1")
 Fields = dict[str, Any]
 
 
@@ -37,47 +33,76 @@ class Described:
 
 
 def bring_in(
-    connection: Connection, row: Mapping[str, Any], path: Path, tables: Sequence[Described], actor: str
-) -> tuple[list[str], list[str]]:
+    row: Mapping[str, Any], path: Path, tables: Sequence[Described], actor: str
+) -> tuple[list[str], list[Rejection]]:
     """Ids of the resources: always the same for the same row, so that a repeated attempt makes no others.
-    Names of the tables that the DataStore could not take, which can be downloaded only.
+    What the DataStore says of tables that it could not take, which can be downloaded only.
+
+    File and tables become visible with one commit, or nothing does. A row that ``replaces`` a resource
+    leaves it its id, its address and what people say of it.
     """
-    with ExitStack() as stack:
-        first = {**_file(row), "upload": _stream(stack, path, row["file"]["filename"])}
-        first["datastore_active"] = bool(tables)
+    replaced = row["replaces"] or ""
+    base = siblings.base_of(replaced) if replaced else row["id"]
+    first = replaced or siblings.file_resource(base)
+    identifiers = [first, *(siblings.table_resource(base, each.table.position) for each in tables[1:])]
+    with ExitStack() as stack, changes.handled():
+        refused = _staged(zip(identifiers, tables, strict=bool(tables)))
+        first_fields = _replacing(row) if replaced else _file(row)
+        first_fields |= {"id": first, "upload": _stream(stack, path, row["file"]["filename"])}
+        first_fields["datastore_active"] = bool(tables) and first not in refused
         further = [
-            {**_table(row, each.table), "upload": _stream(stack, each.table.csv, _csv_name(row, each.table))}
-            for each in tables[1:]
-        ]
-        _keep(row["package_id"], [first, *further], actor)
-    identifiers = [first["id"], *(each["id"] for each in further)]
-    placed = zip(identifiers, tables, strict=bool(tables))
-    refused = [(identifier, each) for identifier, each in placed if not _load(connection, identifier, each)]
-    for identifier, _each in refused:
-        tk.get_action("resource_patch")(writer(actor), {"id": identifier, "datastore_active": False})
+            {**_table(row, each.table), "id": identifier, "datastore_active": identifier not in refused,
+             "upload": _stream(stack, each.table.csv, _csv_name(row, each.table))}
+            for identifier, each in zip(identifiers[1:], tables[1:], strict=True)
+        ]  # fmt: skip
+        gone = siblings.of(first, row["package_id"]).keys() - set(identifiers) if replaced else set()
+        for identifier in {*gone, *refused, *(() if tables else (first,))}:
+            tablestep.drop(identifier)
+        _keep(row["package_id"], [first_fields, *further], gone, actor)
     _show(row["package_id"], identifiers, bool(tables), actor)
-    return identifiers, [_label(each.table) for _identifier, each in refused]
+    return identifiers, list(refused.values())
+
+
+def _staged(placed: Iterable[tuple[str, Described]]) -> dict[str, Rejection]:
+    """Make the tables ready; what the DataStore says of those that it does not take."""
+    refused: dict[str, Rejection] = {}
+    for identifier, each in placed:
+        words = {c.id: each.columns[c.number] for c in each.table.columns if each.columns.get(c.number)}
+        try:
+            tablestep.stage(identifier, each.table, words)
+        except tablestep.NotLoaded as error:
+            refused[identifier] = error.rejection
+    return refused
 
 
 def _file(row: Mapping[str, Any]) -> Fields:
     file = row["file"]
-    kind = row["inspection"]["dictionary"]["format"] or file_name(file["filename"]).rsplit(".", 1)[-1]
     return {
-        "id": str(uuid.uuid5(_NAMESPACE, row["id"])),
         "name": row["title"] or file["filename"],
-        "format": kind.upper(),
+        "format": _kind(row),
         "sha256": file["sha256"],
         **({"origin_url": file["url"]} if file["url"] else {}),
     }
 
 
+def _replacing(row: Mapping[str, Any]) -> Fields:
+    """What a file in the place of another changes of the resource; an empty title leaves its name."""
+    told = _file(row)
+    if not row["title"]:
+        del told["name"]
+    return told
+
+
+def _kind(row: Mapping[str, Any]) -> str:
+    kind = row["inspection"]["dictionary"]["format"] or file_name(row["file"]["filename"]).rsplit(".", 1)[-1]
+    return str(kind).upper()
+
+
 def _table(row: Mapping[str, Any], table: TypedTable) -> Fields:
     return {
-        "id": str(uuid.uuid5(_NAMESPACE, f"{row['id']}/{table.position}")),
         "name": f"{row['title'] or row['file']['filename']} – {_label(table)}",
         "format": "CSV",
         "mimetype": MEDIA_TYPES["csv"],
-        "datastore_active": True,
     }
 
 
@@ -93,33 +118,16 @@ def _stream(stack: ExitStack, path: Path, name: str) -> FileStorage:
     return FileStorage(stack.enter_context(path.open("rb")), file_name(name))
 
 
-def _keep(package_id: str, wanted: Sequence[Fields], actor: str) -> None:
-    """Write the files in one change of the dataset: those that are there already are the same ones."""
+def _keep(package_id: str, wanted: Sequence[Fields], gone: Collection[str], actor: str) -> None:
+    """Write the files in one change of the dataset, each in its resource's place; new ones come last."""
     package = tk.get_action("package_show")(writer(actor), {"id": package_id})
-    given = [{**each, "url": each["upload"].filename, "url_type": "upload"} for each in wanted]
-    ours = {each["id"] for each in given}
-    others = [resource for resource in package["resources"] if resource["id"] not in ours]
-    tk.get_action("package_patch")(writer(actor), {"id": package_id, "resources": [*others, *given]})
-
-
-def _load(connection: Connection, identifier: str, each: Described) -> bool:
-    """Whether the DataStore took the table."""
-    try:
-        loading.load(connection, identifier, each.table)
-    except loading.TooWide:
-        return False
-    _describe(connection, identifier, each)
-    return True
-
-
-def _describe(connection: Connection, identifier: str, each: Described) -> None:
-    with connection, connection.cursor() as cursor:
-        for column in each.table.columns:
-            place = sql.SQL("{}.{}").format(visible(identifier), sql.Identifier(column.id))
-            told = {"unit": column.unit} if column.unit else {}
-            words = {**told, **(each.columns.get(column.number) or {"label": column.label})}
-            text = sql.Literal(json.dumps({"_info": words}, ensure_ascii=False))
-            cursor.execute(sql.SQL("COMMENT ON COLUMN {} IS {}").format(place, text))
+    given = {each["id"]: {**each, "url": each["upload"].filename, "url_type": "upload"} for each in wanted}
+    kept = [
+        {**resource, **given.pop(resource["id"], {})}
+        for resource in package["resources"]
+        if resource["id"] not in gone
+    ]
+    tk.get_action("package_patch")(writer(actor), {"id": package_id, "resources": [*kept, *given.values()]})
 
 
 def _show(package_id: str, identifiers: Sequence[str], tables: bool, actor: str) -> None:

@@ -20,6 +20,7 @@ from ckanext.dongthap.downloads.tables import workbook
 from ckanext.dongthap.publication.database import visible
 from ckanext.dongthap.publication.dataset import MEDIA_TYPES, writer
 from ckanext.dongthap.publication.words import words
+from ckanext.dongthap.resourcefiles import changes
 from psycopg2 import sql
 from psycopg2.extensions import connection as Connection
 from psycopg2.extras import execute_values
@@ -103,7 +104,8 @@ def _book(
 def _patch(package_id: str, resources: Sequence[dict[str, Any]], actor: str) -> None:
     """Write the resources; the caller sees to the index."""
     context = writer(actor, defer_commit=True, return_id_only=True)
-    tk.get_action("package_patch")(context, {"id": package_id, "resources": list(resources)})
+    with changes.handled():
+        tk.get_action("package_patch")(context, {"id": package_id, "resources": list(resources)})
     model.repo.commit()
 
 

@@ -13,7 +13,7 @@ from ckanext.dongthap.codelists import current_language
 from ckanext.dongthap.logic.action.submission import invalid
 from ckanext.dongthap.logic.auth import roles
 from ckanext.dongthap.logic.schema import openfile as schema
-from ckanext.dongthap.openfiles import deciding, look, store
+from ckanext.dongthap.openfiles import comparing, deciding, look, store
 from ckanext.dongthap.openfiles.store import Row
 from ckanext.dongthap.runs import uploads
 from ckanext.dongthap.submissions.store import Refused
@@ -41,14 +41,20 @@ def dongthap_file_add(context: Context, data_dict: DataDict) -> dict[str, Any]:
     :param upload: the file; or
     :param url: where it is on the network
     :param title: what the file is called in the dataset (optional)
+    :param replaces: id of a resource of the dataset whose place the file takes when it is published; id,
+        address, name and the words of columns that stay are kept (optional)
     :returns: ``{"id", "agency", "dataset", "dataset_title", "package_id", "title", "state": checked | held |
         published | discarded, "file": {"filename", "sha256", "url", …}, "inspection": {"dictionary":
         {"format", "tables": [{"sheet", "rows", "fields", …}], "failure", …}, "findings": [{"kind",
         "confidence", "column", "count", "cells": [{"row", "column", "masked"}], …}], "held", "personal"},
         "columns", "events": [{"number", "moment", "actor", "action", "state", "revision", "detail":
-        {"comment", …}}], "resource_id", "revision", "created", "created_by", "modified"}``; what has
-        personal data, or can't be read, is ``held``
-    :raises ValidationError: no file, too large, a page instead of data, an archive that is a bomb
+        {"comment", …}}], "replaces", "change": {"resource_id", "name", "columns_added",
+        "columns_removed", "rows_before", "rows_after"}, "alike": {"resource_id", "name"}, "resource_id",
+        "revision", "created", "created_by", "modified"}``; what has personal data, or can't be read, is
+        ``held``; ``change`` is there when it replaces another file, ``alike`` when it does not and a
+        file of the dataset has the same columns
+    :raises ValidationError: no file, the very bytes that the dataset has already, too large, a page
+        instead of data, an archive that is a bomb
     """
     package = _package(data_dict["dataset"])
     agency = _agency(package)
@@ -60,6 +66,11 @@ def dongthap_file_add(context: Context, data_dict: DataDict) -> dict[str, Any]:
         raise tk.ValidationError({"upload": [error.message[current_language()]]}) from error
     except uploads.TooLarge as error:
         raise tk.ValidationError({"upload": [tk._("The file is too large")]}) from error
+    known = comparing.same(package.id, file["sha256"])
+    if known is not None:
+        words = tk._("The dataset has this very file already: {name}")
+        raise tk.ValidationError({"upload": [words.format(name=known.name or known.url)]})
+    replaced = _replaced(package, data_dict.get("replaces"))
     row = store.add(
         context.get("user", ""),
         agency=agency,
@@ -68,7 +79,8 @@ def dongthap_file_add(context: Context, data_dict: DataDict) -> dict[str, Any]:
         state="held" if found["held"] else "checked",
         file=file,
         inspection=found,
-        columns={},
+        columns=comparing.words(replaced, found) if replaced else {},
+        replaces=replaced.id if replaced else None,
     )
     return _one(row)
 
@@ -131,6 +143,7 @@ def dongthap_file_update(context: Context, data_dict: DataDict) -> dict[str, Any
     :param columns: ``{column's machine name: {"label", "label_en", "notes", "notes_en", "unit"}}``; of the
         second table ``2.`` stands before the name, and what is not told there is as in the first (optional)
     :param title: what the file is called in the dataset (optional)
+    :param replaces: id of the resource whose place the file takes; empty: of none (optional)
     :returns: see ``dongthap_file_add``
     """
     row = _row(context, "dongthap_file_update", data_dict["id"])
@@ -138,6 +151,8 @@ def dongthap_file_update(context: Context, data_dict: DataDict) -> dict[str, Any
         name: words for name, words in (data_dict.get("columns") or {}).items() if isinstance(words, dict)
     }
     try:
+        if "replaces" in data_dict:
+            row = _replacing(row, context.get("user", ""), data_dict["replaces"])
         return _one(deciding.describe(row, context.get("user", ""), columns, data_dict.get("title")))
     except Refused as error:
         raise invalid(error) from error
@@ -194,6 +209,24 @@ def _package(name: str) -> model.Package:
     return found
 
 
+def _replaced(package: model.Package, resource_id: str | None) -> model.Resource | None:
+    """The resource of the dataset that a file is to replace."""
+    if not resource_id:
+        return None
+    found = next((each for each in comparing.files_of(package.id) if each.id == resource_id), None)
+    if found is None:
+        raise tk.ValidationError({"replaces": [tk._("The dataset has no such file")]})
+    return found
+
+
+def _replacing(row: Row, actor: str, resource_id: str) -> Row:
+    """The row with the resource that it replaces, and what is said of the columns of that one."""
+    replaced = _replaced(_package(row["package_id"]), resource_id)
+    known = comparing.words(replaced, row["inspection"]) if replaced else {}
+    detail, columns = {"replaces": resource_id}, {**known, **row["columns"]}
+    return store.change(row, "described", actor, detail, columns=columns, replaces=resource_id or None)
+
+
 def _agency(package: model.Package) -> str:
     agency = model.Group.get(package.owner_org)
     if agency is None:
@@ -231,4 +264,17 @@ def _shown(row: Row, trail: Sequence[Row]) -> dict[str, Any]:
     ]  # fmt: skip
     names = {"dataset": package.name, "dataset_title": package.title or package.name} if package else {}
     gone = {"dataset": row["package_id"], "dataset_title": row["package_id"]}
-    return {**row, **moments, "events": events, **gone, **names}
+    return {**row, **moments, "events": events, **gone, **names, **_compared(row)}
+
+
+def _compared(row: Row) -> dict[str, Any]:
+    """The file beside those of its dataset, while it is on its way."""
+    if row["state"] not in store.OPEN:
+        return {"change": None, "alike": None}
+    known = comparing.files_of(row["package_id"])
+    replaced = next((each for each in known if each.id == row["replaces"]), None)
+    if replaced is not None:
+        return {"change": comparing.change(replaced, row["inspection"]), "alike": None}
+    found = comparing.alike(row["package_id"], row["inspection"])
+    alike = {"resource_id": found.id, "name": found.name or found.url} if found else None
+    return {"change": None, "alike": alike}

@@ -18,6 +18,7 @@ def add(
     not_empty: Validator, unicode_safe: Validator, ignore_missing: Validator, url_validator: Validator
 ) -> Schema:
     given = {"upload": [ignore_missing, a_file], "url": [ignore_missing, unicode_safe, url_validator]}
+    given["replaces"] = [ignore_missing, unicode_safe]
     return strict({"dataset": [not_empty, unicode_safe], "title": [ignore_missing, a_text], **given})
 
 
@@ -33,9 +34,9 @@ def one(not_empty: Validator) -> Schema:
 
 
 @validator_args
-def update(not_empty: Validator, ignore_missing: Validator) -> Schema:
+def update(not_empty: Validator, ignore_missing: Validator, unicode_safe: Validator) -> Schema:
     given = {"columns": [ignore_missing, objects], "title": [ignore_missing, a_text]}
-    return strict({"id": [not_empty, an_id], **given})
+    return strict({"id": [not_empty, an_id], "replaces": [ignore_missing, unicode_safe], **given})
 
 
 @validator_args

@@ -16,6 +16,8 @@ from harvesters.records.table_file import TypedColumn, TypedTable
 
 #: Characters of a row that are cut into words: PostgreSQL takes a megabyte of them.
 _SEARCHED = 100_000
+#: What PostgreSQL says of a row that does not fit.
+TOO_WIDE = errors.ProgramLimitExceeded
 
 
 class TooWide(Exception):
@@ -31,24 +33,34 @@ def load(connection: Connection, resource_id: str, found: TypedTable) -> None:
     """
     try:
         _exchange(connection, resource_id, found)
-    except errors.ProgramLimitExceeded as error:
+    except TOO_WIDE as error:
         raise TooWide from error
 
 
 def _exchange(connection: Connection, resource_id: str, found: TypedTable) -> None:
     with connection, connection.cursor() as cursor:
-        cursor.execute(sql.SQL("DROP TABLE IF EXISTS {}").format(table(resource_id)))
-        _fill(cursor, resource_id, found)
-        cursor.execute(sql.SQL("CREATE INDEX ON {} USING gin (_full_text)").format(table(resource_id)))
-        complete(cursor, resource_id, found.rows)
-        _comment(cursor, resource_id, found.columns)
-        cursor.execute("SET LOCAL lock_timeout = '30s'")
-        cursor.execute(sql.SQL("DROP TABLE IF EXISTS {} CASCADE").format(visible(resource_id)))
-        cursor.execute(sql.SQL("ALTER TABLE {} SET SCHEMA public").format(table(resource_id)))
-        cursor.execute("DELETE FROM public._table_stats WHERE resource_id = %s", (resource_id,))
+        fill(cursor, resource_id, found)
+        take_place(cursor, resource_id)
 
 
-def _fill(cursor: Cursor, resource_id: str, found: TypedTable) -> None:
+def fill(cursor: Cursor, resource_id: str, found: TypedTable) -> None:
+    """Make the table beside the one that readers see."""
+    cursor.execute(sql.SQL("DROP TABLE IF EXISTS {}").format(table(resource_id)))
+    _copy(cursor, resource_id, found)
+    cursor.execute(sql.SQL("CREATE INDEX ON {} USING gin (_full_text)").format(table(resource_id)))
+    complete(cursor, resource_id, found.rows)
+    _comment(cursor, resource_id, found.columns)
+
+
+def take_place(cursor: Cursor, resource_id: str) -> None:
+    """Put the table that was made in the place of the one that readers see."""
+    cursor.execute("SET LOCAL lock_timeout = '30s'")
+    cursor.execute(sql.SQL("DROP TABLE IF EXISTS {} CASCADE").format(visible(resource_id)))
+    cursor.execute(sql.SQL("ALTER TABLE {} SET SCHEMA public").format(table(resource_id)))
+    cursor.execute("DELETE FROM public._table_stats WHERE resource_id = %s", (resource_id,))
+
+
+def _copy(cursor: Cursor, resource_id: str, found: TypedTable) -> None:
     """COPY the rows as they are, then write each once, with its words."""
     rows, names = table(f"{resource_id}__r"), [sql.Identifier(column.id) for column in found.columns]
     typed = [

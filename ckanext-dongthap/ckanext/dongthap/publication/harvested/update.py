@@ -13,6 +13,7 @@ from ckan.lib import plugins as lib_plugins
 from ckan.lib import uploader
 from ckan.lib.dictization import model_save
 from ckanext.dongthap.publication.harvested.create import Valid, context
+from ckanext.dongthap.resourcefiles import changes
 
 _MISSING = object()
 
@@ -65,7 +66,8 @@ def _same(plugin: Any, present: Mapping[str, Any], data: Mapping[str, Any]) -> d
 
 def _tell_file(resource: dict[str, Any]) -> None:
     """What the uploader in force says of the file."""
-    upload = uploader.get_resource_uploader(resource)
+    with changes.handled():
+        upload = uploader.get_resource_uploader(resource)
     if "mimetype" not in resource and hasattr(upload, "mimetype"):
         resource["mimetype"] = upload.mimetype
     if "url_type" in resource and hasattr(upload, "filesize"):

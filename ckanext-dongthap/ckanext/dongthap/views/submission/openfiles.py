@@ -34,11 +34,23 @@ def _page(status: int = 200) -> Any:
         "state": state,
         "datasets": _datasets(),
         "given": request.values,
+        "replaced": _replaced(request.values.get("replaces", "")),
         "largest": chunks.largest(),
         "page": page_number(),
         "size": PAGE,
     }
     return tk.render("submission/files.html", context), status
+
+
+def _replaced(resource_id: str) -> dict[str, str] | None:
+    """The resource that is to be replaced, as far as the user may see it."""
+    if not resource_id:
+        return None
+    try:
+        shown = act("resource_show", id=resource_id)
+    except (tk.ObjectNotFound, tk.NotAuthorized):
+        return None
+    return {"id": shown["id"], "name": shown.get("name") or shown["url"], "package_id": shown["package_id"]}
 
 
 def _datasets() -> list[tuple[str, str]]:
@@ -56,6 +68,8 @@ def _datasets() -> list[tuple[str, str]]:
 def _add() -> Any:
     form, file = request.form, request.files.get("upload")
     given: dict[str, Any] = {"dataset": form.get("dataset", ""), "title": form.get("title", "")}
+    if form.get("replaces"):
+        given["replaces"] = form["replaces"]
     if file and file.filename:
         given["upload"] = file
     elif form.get("url"):
@@ -92,7 +106,9 @@ def _answer(file_id: str) -> Any:
             act("dongthap_file_discard", id=file_id, comment=form.get("comment", ""))
         else:
             _save(file_id)
-            if do == "publish":
+            if do.startswith("replace"):
+                act("dongthap_file_update", id=file_id, replaces=do.removeprefix("replace").lstrip(":"))
+            elif do == "publish":
                 act("dongthap_file_publish", id=file_id, comment=form.get("comment", ""))
     except tk.ValidationError as error:
         error.error_dict.pop("code", None)
