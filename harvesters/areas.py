@@ -133,6 +133,11 @@ class Era:
                 _add(self._exact, accented(name), area)
                 _add(self._folded, fold(name), area)
         self.by_name = lru_cache(maxsize=65536)(self._by_name)
+        self.knows = lru_cache(maxsize=65536)(self._knows)
+
+    def _knows(self, text: str) -> bool:
+        """Whether a unit, or several, bear the name; without looking for what is spelt alike."""
+        return any(self._spelt(line) for line in text.splitlines() or [text] if line.strip())
 
     def by_code(self, text: str) -> Area | NotFound:
         """By the code as it is written in the list."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from harvesters.areas import Area as Unit
-from harvesters.areas import Areas, Era
+from harvesters.areas import Areas, Era, split_prefix
 from harvesters.forms.guess.sight import Sight
 from harvesters.forms.model import FormIndicator
 from harvesters.readers.table import Column
@@ -38,7 +38,7 @@ MOSTLY = 0.5
 @dataclass(frozen=True)
 class Place:
     """``column`` None: the area is the same for the whole table, or heads the columns of ``values``.
-    ``others``: labels of other areas.
+    ``others``: labels of other areas. ``twins``: columns that name the same areas, each in its own order.
     """
 
     spec: Area
@@ -46,6 +46,7 @@ class Place:
     known: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
     values: tuple[Column, ...] = ()
+    twins: tuple[Column, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -82,10 +83,23 @@ def guess_area(sight: Sight, areas: Areas, eras: Sequence[str], indicators: Sequ
     if abroad and all(match.share < MOSTLY for match in found):
         found = abroad
     if not found:
-        return _across(sight, areas, eras) or _fixed(indicators, eras[0])
+        across = _across(sight, areas, eras) or _between(sight, areas, eras)
+        return across or _fixed(indicators, eras[0]) or _above(sight, areas, eras)
     best = max(found, key=lambda match: match.score)
     others = tuple(text for text in best.texts if text not in best.known and not _is_sum(text))
-    return Place(_spec(sight, best, found, areas), best.column, best.known, others)
+    twins = tuple(m.column for m in found if m.era == best.era and m.levels == best.levels
+                  and m.by == "name" and set(m.known) == set(best.known))  # fmt: skip
+    return Place(_spec(sight, best, found, areas), best.column, best.known, others, twins=twins)
+
+
+def beside(sight: Sight, place: Place, values: Sequence[Column]) -> Place:
+    """The place for these values, where lists of the same areas stand side by side: the one to their left."""
+    left = [column for column in place.twins if values and column.number < values[0].number]
+    if len(place.twins) < 2 or not left:
+        return place
+    column = max(left, key=lambda each: each.number)
+    origin = place.spec.origin.model_copy(update={"column": sight.name(column)})
+    return replace(place, spec=place.spec.model_copy(update={"origin": origin}), column=column)
 
 
 def _spec(sight: Sight, best: _Match, found: Sequence[_Match], areas: Areas) -> Area:
@@ -126,17 +140,40 @@ def _across(sight: Sight, areas: Areas, eras: Sequence[str]) -> Place | None:
     return best[1] if best else None
 
 
-def _fixed(indicators: Sequence[FormIndicator], era: str) -> Place:
+def _between(sight: Sight, areas: Areas, eras: Sequence[str]) -> Place | None:
+    """Areas as titles of the table's parts."""
+    for era in eras if len(sight.sections) > 1 else ():
+        units = areas.at(era)
+        known = tuple(text for text in sight.sections if _is_named(units, text))
+        if len(known) > 1 and len(known) >= MOSTLY * len(sight.sections):
+            return Place(Area(origin=Origin(section=True), era=era), known=known)
+    return None
+
+
+def _fixed(indicators: Sequence[FormIndicator], era: str) -> Place | None:
+    """The one area that the form asks for."""
     asked = {f"{area.code}@{area.valid_from}" for each in indicators for area in each.areas}
-    text = asked.pop() if len(asked) == 1 else ""
-    return Place(Area(origin=Origin(fixed=text), by="code", era=era))
+    return Place(Area(origin=Origin(fixed=asked.pop()), by="code", era=era)) if len(asked) == 1 else None
+
+
+def _above(sight: Sight, areas: Areas, eras: Sequence[str]) -> Place:
+    """The one province that the lines above the table name; else nobody knows."""
+    for era in eras:
+        named = {
+            f"{unit.code}@{unit.valid_from}"
+            for unit in areas.at(era, ["province"]).units
+            if re.search(rf"\btinh {re.escape(fold(split_prefix(unit.name)[1]))}\b", sight.around)
+        }
+        if len(named) == 1:
+            return Place(Area(origin=Origin(fixed=named.pop()), by="code", era=era))
+    return Place(Area(origin=Origin(fixed=""), by="code", era=eras[0]))
 
 
 def _matches(
     sight: Sight, column: Column, areas: Areas, era: str, levels: tuple[Level, ...]
 ) -> Iterator[_Match]:
-    texts = tuple(text for text in sight.texts[column.number] if not _is_sum(text))
     units = areas.at(era, levels)
+    texts = tuple(t for t in sight.texts[column.number] if not _is_sum(t) or _is_named(units, t))
     if not sight.is_figures(column):
         known = tuple(text for text in texts if _is_named(units, text))
         if known:
@@ -149,8 +186,7 @@ def _matches(
 
 
 def _is_named(units: Era, text: str) -> bool:
-    found = units.by_name(text)
-    return isinstance(found, Unit) or bool(found.choices)
+    return units.knows(text)
 
 
 def _is_sum(text: str) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from harvesters.forms.guess.sight import Sight
 from harvesters.forms.model import FormIndicator
 from harvesters.readers.table import Column
+from harvesters.resolve import FREQUENCIES
 from harvesters.spec import Origin, Period
 from harvesters.vietnamese.fold import fold
 from harvesters.vietnamese.periods import Period as Span
@@ -21,11 +22,18 @@ _DMY = re.compile(r"(\d\d?)/(\d\d?)/(?:19|20)\d\d")
 _ABOVE = (
     r"((?:quý|quy)\s+(?:iv|i{1,3}|[1-4])\s*(?:/|năm|nam|-)?\s*(?:19|20)\d\d)",
     r"((?:\d\d?|sáu|sau|chín|chin)\s+tháng(?:\s+(?:đầu|cuối))?(?:\s+năm)?\s+(?:19|20)\d\d)",
-    r"(tháng\s+\d\d?\s*(?:/|năm|-)?\s*(?:19|20)\d\d)",
+    r"((?:tháng|thang)\s+\d\d?\s*(?:[/.-]|năm|nam)?\s*(?:19|20)\d\d)",
+    r"(?:ngày|ngay|đến|den)\s+\d\d?[/.-](\d\d?[/.-](?:19|20)\d\d)",
+    r"\bT\s*(\d\d?\s*[/.-]\s*(?:19|20)\d\d)",
     r"((?:19|20)\d\d\s*[-–]\s*(?:19|20)\d\d)",
     r"((?:19|20)\d\d)",
 )
 _PART = r"\d\d?|iv|i{1,3}"
+#: The month or year in a day.
+_PARTS_OF_DAYS = {
+    "monthly": (r"^\d\d?[/.-](\d\d?[/.-]\d{4})$", r"^(\d{4}-\d\d)-\d\d"),
+    "annual": (r"^\d\d?[/.-]\d\d?[/.-](\d{4})$", r"^(\d{4})-\d\d-\d\d"),
+}
 _YEARS = "/(?:19|20)[0-9][0-9]/"
 
 
@@ -45,11 +53,12 @@ class When:
 def guess_period(sight: Sight, indicator: FormIndicator | None) -> When:
     """The first place that gives periods, columns before what stands above."""
     return (
-        _across(sight)
-        or _months_across(sight)
+        _months_across(sight)
+        or _across(sight)
         or _apart(sight)
-        or _down(sight)
-        or _above(sight)
+        or _down(sight, indicator)
+        or _between(sight)
+        or _above(sight, indicator)
         or When(Period(origin=Origin(fixed=_asked(indicator))), open=True)
     )
 
@@ -84,11 +93,22 @@ def _months_across(sight: Sight) -> When | None:
     depth = max((len(column.levels) for column in sight.columns), default=0)
     for level in range(depth):
         values = [c for c in sight.columns if level < len(c.levels) and _are_months((c.levels[level],))]
-        year = _year(sight) if len(values) > 1 else None
+        year = (_year_over(values, level) or _year(sight)) if len(values) > 1 else None
         if year:
             origin, used, last = year
             parts = {"part": Origin(header=level + 1), "year": origin}
             return When(Period(parts=parts, join="{part}/{year}"), used, tuple(values), last)
+    return None
+
+
+def _year_over(values: Sequence[Column], level: int) -> tuple[Origin, tuple[Column, ...], str] | None:
+    """A year above or below the months, in another row of the header."""
+    depth = min(len(column.levels) for column in values)
+    for other in range(depth):
+        found = [re.search(_ABOVE[-1], column.levels[other]) for column in values]
+        if other != level and all(found):
+            last = max(match[1] for match in found if match)
+            return Origin(header=other + 1, pattern=_ABOVE[-1]), (), f"{last}-12-31"
     return None
 
 
@@ -110,7 +130,7 @@ def _are_months(texts: tuple[str, ...]) -> bool:
     return bool(texts) and all(re.fullmatch(rf"(?:thang|quy)\s*(?:{_PART})", fold(text)) for text in texts)
 
 
-def _down(sight: Sight) -> When | None:
+def _down(sight: Sight, indicator: FormIndicator | None) -> When | None:
     """A column of periods; a column of bare numbers only where its header says so."""
     for column in sorted(sight.columns, key=lambda each: not sight.is_headed(each, _NAMES)):
         texts = sight.texts[column.number]
@@ -122,8 +142,32 @@ def _down(sight: Sight) -> When | None:
         form = _date_form(texts)
         spans = _spans(texts, form)
         if spans and len(spans) >= 0.8 * len(texts):
-            origin = Origin(column=sight.name(column), fill_down=column.number in sight.grouped)
+            form, pattern = _of_days(texts, spans, form, indicator)
+            origin = Origin(
+                column=sight.name(column), fill_down=column.number in sight.grouped, pattern=pattern
+            )
             return When(Period(origin=origin, format=form), (column,), (), max(s.end for s in spans))
+    return None
+
+
+def _of_days(
+    texts: tuple[str, ...], spans: Sequence[Span], form: str, indicator: FormIndicator | None
+) -> tuple[str, str | None]:
+    """Days that stand for the months or years of an indicator: how they are read."""
+    frequency = indicator.frequency if indicator else ""
+    if frequency not in _PARTS_OF_DAYS or any(span.kind != "date" for span in spans):
+        return form, None
+    for pattern in _PARTS_OF_DAYS[frequency]:
+        if all(re.search(pattern, text) for text in texts):
+            return "auto", pattern
+    return form, None
+
+
+def _between(sight: Sight) -> When | None:
+    """As titles of the table's parts."""
+    spans = _spans(sight.sections)
+    if len(spans) > 1 and len(spans) >= 0.8 * len(sight.sections):
+        return When(Period(origin=Origin(section=True)), (), (), max(span.end for span in spans))
     return None
 
 
@@ -153,24 +197,34 @@ def _apart(sight: Sight) -> When | None:
     return None
 
 
-def _above(sight: Sight) -> When | None:
-    """In the lines above the table, or on its tab."""
+def _above(sight: Sight, indicator: FormIndicator | None) -> When | None:
+    """In the lines above the table, or on its tab: of the indicator's kind, else the most exact."""
+    found: list[tuple[bool, When]] = []
+    kinds = FREQUENCIES.get(indicator.frequency if indicator else "", frozenset())
     for place, text in (("title", sight.table.title), ("sheet", sight.table.sheet or "")):
         for pattern in _ABOVE:
             match = re.search(pattern, text, re.IGNORECASE)
-            if match and isinstance(found := parse(match[1]), Span):
+            if match and isinstance(span := parse(match[1]), Span):
                 origin = Origin.model_validate({place: True, "pattern": pattern})
-                return When(Period(origin=origin), (), (), found.end)
-    return None
+                found.append((span.kind in kinds, When(Period(origin=origin), (), (), span.end)))
+    return max(found, key=lambda each: each[0], default=(False, None))[1]
 
 
 def in_header(values: Sequence[Column]) -> Period | None:
-    """A year in the header of the only column of values: ``PCI 2014``."""
+    """A period in the header of the only column of values: ``PCI 2014``, ``Tháng 8/2025 (%)``."""
     for level in range(max((len(column.levels) for column in values), default=0)):
         texts = [column.levels[level] for column in values if level < len(column.levels)]
-        if texts and all(re.search(_ABOVE[-1], text) for text in texts):
-            return Period(origin=Origin(header=level + 1, pattern=_ABOVE[-1]))
+        for pattern in _ABOVE if texts else ():
+            if all(re.search(pattern, text, re.IGNORECASE) for text in texts):
+                return Period(origin=Origin(header=level + 1, pattern=pattern))
     return None
+
+
+def without_periods(column: Column) -> str:
+    """What a column's header says besides its period."""
+    return " ".join(
+        level for level in column.levels if level and not _spans((level,)) and not _are_months((level,))
+    )
 
 
 def _asked(indicator: FormIndicator | None) -> str:

@@ -12,10 +12,19 @@ from harvesters.forms.guess.sight import Sight
 from harvesters.forms.model import FormDimension, FormIndicator
 from harvesters.readers.table import Column
 from harvesters.spec import Origin, Value
+from harvesters.units import in_brackets, parts
 from harvesters.vietnamese.fold import fold
 
 _SERIAL = ("stt", "tt", "so tt", "so thu tu", "no", "nr", "#", "id")
-_IDENTIFIES = re.compile(r"\b(?:id|code)$")
+_IDENTIFIES = re.compile(
+    r"\b(?:id|code)$|^ma\b|\bma$|^(?:kinh do|vi do|kinhdo|vido|lat|lon|longitude|latitude)$"
+)
+#: Headers of shares and of ranks, in words and glued together.
+_SHARE = re.compile(r"%|\bt[yi] (?:le|trong|suat)\b|phan tram|\bpercent|ratio|\brates?\b|\bshare\b|^t[yi]le")
+_RANK = re.compile(r"\bhang\b|\brank")
+#: Words that two texts share when their other words decide.
+_TOGETHER = 2
+_COMMON = {"so", "cua", "va", "cac", "theo", "o", "trong", "the", "of", "by", "in", "ty", "le", "nam", "tinh"}
 _VALUES = (
     "gia tri",
     "so lieu",
@@ -59,6 +68,8 @@ def likeness(text: str, indicator: FormIndicator) -> float:
     titles = [_words(title) for title in (indicator.title.vi, indicator.title.en)]
     if fold(indicator.code) in fold(text).split():
         return 1.0
+    if _abbreviated(text, indicator):
+        return 0.9
     return max((len(words & title) / len(title) for title in titles if title), default=0.0)
 
 
@@ -78,6 +89,7 @@ def guess_figures(sight: Sight, used: Sequence[Column], indicator: FormIndicator
     taken = set(used)
     beside = _beside(sight, taken, indicator)
     free = [column for column in sight.columns if column not in taken and _may_be_values(sight, column)]
+    free = of_kind(sight, free, indicator)
     for dimension in indicator.dimensions if indicator else ():
         over = _over(free, dimension)
         if dimension.code not in beside and over:
@@ -85,13 +97,75 @@ def guess_figures(sight: Sight, used: Sequence[Column], indicator: FormIndicator
             names = [sight.name(column) for column in columns]
             return Figures(Value(columns=names), tuple(columns), {**beside, dimension.code: origin})
     named = [column for column in free if sight.is_headed(column, _VALUES)]
-    if indicator and not named:
-        liked = [column for column in free if likeness(column.label, indicator) >= 0.5]
-        named = sorted(liked, key=lambda column: -likeness(column.label, indicator))
+    if indicator and len(free) > 1:
+        liked = most_like([column.label for column in free], indicator)
+        named = [free[liked]] if liked is not None else named
+    if not named and indicator and _is_share(indicator):
+        named = free
     sums = [column for column in free if _words(re.sub("([A-Z])", r" \1", column.label)) & _SUMS]
     chosen = named[:1] or (free if len(free) == 1 else sums if len(sums) == 1 else [])
     value = Value(column=sight.name(chosen[0])) if chosen else Value()
     return Figures(value, tuple(chosen), beside)
+
+
+def of_kind(sight: Sight, columns: Sequence[Column], indicator: FormIndicator | None) -> list[Column]:
+    """Shares for an indicator in per cent, never counts; no shares and no ranks for one that is neither."""
+    if indicator is None or not indicator.unit.vi.strip():
+        return list(columns)
+    if _is_share(indicator):
+        shares = [column for column in columns if _says(_SHARE, column.label)]
+        return shares or [column for column in columns if not _is_count(sight, column)]
+    titles = f"{indicator.title.vi} {indicator.title.en} {indicator.unit.vi}"
+    for pattern in (_SHARE, _RANK):
+        left = [column for column in columns if not _says(pattern, column.label)]
+        columns = left if left and not _says(pattern, titles) else columns
+    return list(columns)
+
+
+def _is_share(indicator: FormIndicator) -> bool:
+    return indicator.unit.vi.strip() in ("%", "phần trăm")
+
+
+def _says(pattern: re.Pattern[str], text: str) -> bool:
+    return bool(pattern.search(fold(re.sub("([a-z])([A-Z])", r"\1 \2", text))))
+
+
+def _is_count(sight: Sight, column: Column) -> bool:
+    """Whether some figure of a column is far above a hundred, which no share is."""
+    digits = [re.sub(r"[.,]\d{1,2}$|\D", "", text) for text in sight.texts[column.number]]
+    return any(len(text) > 3 for text in digits if "e" not in text)
+
+
+def most_like(texts: Sequence[str], indicator: FormIndicator) -> int | None:
+    """Which text shares most words with the indicator's title, None if none or several do.
+
+    The unit in brackets and a short name in capitals count too; of texts that share as much the one
+    with fewer other words is meant, if they share two.
+    """
+    titles = [_words(indicator.title.vi), _words(indicator.title.en)]
+    scores: list[tuple[float, int]] = []
+    for text in texts:
+        own = _words(re.sub("([a-z])([A-Z])", r"\1 \2", text))
+        shared = float(max(len((own & title) - _COMMON) for title in titles))
+        unit = in_brackets(text)
+        if shared and unit and parts(unit)[1] == parts(indicator.unit.vi)[1]:
+            shared += 0.5
+        shared += 2.0 if _abbreviated(text, indicator) else 0.0
+        scores.append((shared, -len(own - titles[0] - titles[1]) if shared >= _TOGETHER else 0))
+    best = max(scores, default=(0.0, 0))
+    return scores.index(best) if best[0] > 0 and scores.count(best) == 1 else None
+
+
+def _abbreviated(text: str, indicator: FormIndicator) -> bool:
+    """Whether a text has the short name in capitals that the title has: PCI, DTI, GRDP."""
+    names = (set(re.findall(r"\b[A-Z]{3,}(?![A-Za-z])", each)) for each in (indicator.title.vi, text))
+    return bool(set.intersection(*names))
+
+
+def others(text: str, indicator: FormIndicator) -> int:
+    """How many words a text has that the indicator's titles have not; numbers and periods aside."""
+    words = {word for word in _words(text) if not any(char.isdigit() for char in word)}
+    return len(words - _words(indicator.title.vi) - _words(indicator.title.en) - {"thang", "quy", "nam"})
 
 
 def by_header(
@@ -131,9 +205,14 @@ def by_row(sight: Sight, used: Sequence[Column], indicators: Sequence[FormIndica
 
 
 def _same(text: str, indicator: FormIndicator) -> float:
-    """Words that a text and an indicator's title share, of all that they have; units in brackets aside."""
+    """Words that a text and an indicator's title share, of all that they have; what stands in brackets aside.
+    The code says all.
+    """
+    if fold(text) == fold(indicator.code):
+        return 1.0
     words = _words(re.sub(r"\([^()]*\)|^[\divx]+[.)]", "", text))
-    titles = [_words(title) for title in (indicator.title.vi, indicator.title.en)]
+    both = (indicator.title.vi, indicator.title.en)
+    titles = [_words(re.sub(r"\([^()]*\)", "", title)) for title in both]
     return max((len(words & title) / len(words | title) for title in titles if title | words), default=0.0)
 
 

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from harvesters.areas import Areas
 from harvesters.forms import laying
 from harvesters.forms.columns import REQUIRED, STATUSES, recognise
-from harvesters.forms.guess.area import MOSTLY, Place, guess_area
-from harvesters.forms.guess.period import When, guess_period, in_header, years_only
+from harvesters.forms.guess.area import MOSTLY, Place, beside, guess_area
+from harvesters.forms.guess.period import When, guess_period, in_header, without_periods, years_only
 from harvesters.forms.guess.sight import Sight, look
 from harvesters.forms.guess.unit import with_factor
 from harvesters.forms.guess.value import (
@@ -20,6 +20,9 @@ from harvesters.forms.guess.value import (
     guess_figures,
     guess_indicator,
     likeness,
+    most_like,
+    of_kind,
+    others,
 )
 from harvesters.forms.model import Form, FormIndicator, UploadMapping
 from harvesters.readers.table import Column, Table
@@ -42,7 +45,7 @@ def propose(tables: Sequence[Table], form: Form, areas: Areas) -> UploadMapping:
 
     Where no table says which column holds its values, the first one's other parts are proposed.
     """
-    found: list[tuple[float, Mapping]] = []
+    found: list[tuple[tuple[float, int], Mapping]] = []
     for table in tables:
         sight = look(table)
         mapping = _mapping(sight, form, areas)
@@ -54,19 +57,24 @@ def propose(tables: Sequence[Table], form: Form, areas: Areas) -> UploadMapping:
     return UploadMapping(mappings=_best(clear) or [mapping for _, mapping in found[:1]])
 
 
-def _fitness(sight: Sight, mapping: Mapping, form: Form) -> float:
-    """How much a table and its column of values are like the indicator's title."""
+def _fitness(sight: Sight, mapping: Mapping, form: Form) -> tuple[float, int]:
+    """How much a table and its column of values are like the indicator's title; then, how few other words
+    name it, so that “Giáo viên” is not read together with “Nữ giáo viên”.
+    """
     indicator = form.indicator(mapping.indicator.fixed or "")
-    text = f"{sight.around} {mapping.value.column or ''}"
-    return round(likeness(text, indicator), 1) if indicator else 0.0
+    if indicator is None:
+        return 0.0, 0
+    around = f"{sight.table.title} {sight.table.sheet or ''}"
+    text = f"{around} {mapping.value.column or ''}"
+    return round(likeness(text, indicator), 1), -others(around, indicator)
 
 
-def _best(found: list[tuple[float, Mapping]]) -> list[Mapping]:
+def _best(found: list[tuple[tuple[float, int], Mapping]]) -> list[Mapping]:
     """Of the tables that are read for one indicator, those that are most like it."""
-    most: dict[str | None, float] = {}
+    most: dict[str | None, tuple[float, int]] = {}
     for score, mapping in found:
         code = mapping.indicator.fixed
-        most[code] = max(score, most.get(code, 0.0))
+        most[code] = max(score, most.get(code, score))
     return [mapping for score, mapping in found if score == most[mapping.indicator.fixed]]
 
 
@@ -83,9 +91,16 @@ def _mapping(sight: Sight, form: Form, areas: Areas) -> Mapping | None:
     keys = [place.column, named.column if named else None]
     used = [*when.used, *(column for column in keys if column)]
     figures, code = _figures(sight, used, when, place, indicator, form)
+    place = beside(sight, place, figures.columns)
     if named:
         code = Origin(column=sight.name(named.column), values=named.codes)
-    if not (place.column or when.values or place.values or (figures.columns and place.spec.origin.fixed)):
+    if not (
+        place.column
+        or place.spec.origin.section
+        or when.values
+        or place.values
+        or (figures.columns and place.spec.origin.fixed)
+    ):
         return None
     period = in_header(figures.columns) or when.spec if when.open else when.spec
     return Mapping(
@@ -115,11 +130,36 @@ def _figures(
     headed = when.values or place.values
     if headed:
         values = [column for column in headed if column not in used]
-        names = years_only(tuple(values)) or [sight.name(column) for column in values]
+        apart = any(origin.header for origin in figures.dimensions.values())
+        suited = values if apart or place.values else _suited(sight, values, indicator)
+        names = years_only(tuple(values)) if len(suited) == len(values) else _pattern(sight, suited)
+        values, names = suited, names or [sight.name(column) for column in suited]
         return Figures(Value(columns=names), tuple(values), figures.dimensions), code
     if indicator is None:
         figures, code = by_header(sight, used, form.indicators) or (figures, code)
     return (figures if figures.columns else Figures(Value(column=UNKNOWN))), code
+
+
+def _suited(sight: Sight, values: list[Column], indicator: FormIndicator | None) -> list[Column]:
+    """Of several columns of one period, those that are most like the indicator."""
+    labels = list(dict.fromkeys(without_periods(column) for column in values))
+    if indicator is None or len(labels) < 2:
+        return values
+    kind = {without_periods(column) for column in of_kind(sight, values, indicator)}
+    left = [label for label in labels if label in kind]
+    best = most_like(left, indicator)
+    wanted = {left[best]} if best is not None else set(left)
+    return [column for column in values if without_periods(column) in wanted]
+
+
+def _pattern(sight: Sight, values: Sequence[Column]) -> list[str | int]:
+    """One pattern for columns of the same words, so that the next period's column is read as well."""
+    words = {without_periods(column) for column in values}
+    text = re.escape(fold(words.pop())) if len(words) == 1 else ""
+    if not text:
+        return []
+    found = [column for column in sight.columns if re.search(text, fold(column.label))]
+    return [f"/{text}/"] if found == list(values) else []
 
 
 def _rows(sight: Sight, named: Named | None) -> list[tuple[Origin, list[str]]]:
@@ -149,8 +189,8 @@ def _as_template(sight: Sight, form: Form, indicator: FormIndicator | None) -> M
 
 
 def _eras(present: str, last: str) -> list[str]:
-    """Present units first, unless the figures are older than they are."""
-    return [_BEFORE, present] if last and last <= _BEFORE else [present, _BEFORE]
+    """Units of the figures' own time first, unless these are of today."""
+    return [last, _BEFORE, present] if last and last <= _BEFORE else [present, _BEFORE]
 
 
 def _ours(place: Place) -> list[tuple[Origin, list[str]]]:

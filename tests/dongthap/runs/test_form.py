@@ -332,24 +332,39 @@ def test_no_source_publishes_another_agencys_indicator(people: dict[str, Person]
     assert [(row["state"], row["reasons"][0]["code"]) for row in rows] == [("failed", "source.owner")]
 
 
-@pytest.mark.parametrize(
-    ("table", "area", "period", "value"),
-    [
-        ({"header": ["Tỉnh", "2014", "Sơ bộ 2015"]}, "Tỉnh", {"header": 1}, None),
-        ({"header": ["STT", "Tên\nđơn vị", "Chi phí thời gian", "Kỳ báo cáo"]}, "Tên đơn vị",
-         {"column": "Kỳ báo cáo"},
-         "Chi phí thời gian"),
-        ({"header": ["Huyện", "Ghi chú", "Số lượng"], "title": "Năm 2023"}, "Huyện",
-         {"title": True, "pattern": "((?:19|20)\\d\\d)"}, "Số lượng"),
-        ({"header": ["", "", ""], "sheet": "2004"}, 1, {"sheet": True, "pattern": "((?:19|20)\\d\\d)"}, 3),
-        ({"header": ["Tỉnh"]}, "Tỉnh", None, None),
-    ],
-)  # fmt: skip
-def test_first_mapping_is_guessed(table: dict[str, Any], area: Any, period: Any, value: Any) -> None:
-    mapping = guess.fill(guess.first(), table)["mappings"][0]
-    assert mapping["area"]["origin"] == {"column": area}
-    assert mapping["period"].get("origin") == period
-    assert mapping["value"].get("column") == value
-    typed_in = {"mappings": [{"period": {"origin": {"fixed": "2020"}}, "value": {"column": 9}}]}
-    kept = guess.fill(typed_in, table)["mappings"][0]
-    assert (kept["period"], kept["value"]) == ({"origin": {"fixed": "2020"}}, {"column": 9})
+PROPOSED: dict[str, Any] = {
+    "indicator": {"fixed": "NN.LUA.DT"},
+    "area": {"origin": {"column": "Tỉnh"}, "era": "2015-12-31", "levels": ["province"]},
+    "period": {"origin": {"header": 1}},
+    "value": {"columns": ["/20/"]},
+}
+
+
+def test_a_proposal_fills_what_nobody_has_said() -> None:
+    assert guess.fill(guess.first(), [PROPOSED])["mappings"] == [PROPOSED]
+    typed_in = {
+        "period": {"origin": {"fixed": "2020"}},
+        "value": {"column": 9},
+        "area": {"era": "2016-12-31"},
+        "indicator": {"fixed": "X"},
+    }
+    kept = guess.fill({"mappings": [typed_in]}, [PROPOSED])["mappings"][0]
+    assert {name: kept[name] for name in ("period", "value", "indicator")} == {
+        name: typed_in[name] for name in ("period", "value", "indicator")
+    }
+    assert kept["area"] == {**PROPOSED["area"], "era": "2016-12-31"}
+    other = {**PROPOSED, "read": {"sheets": ["B"]}}
+    assert len(guess.fill(guess.first(), [PROPOSED, other])["mappings"]) == 2
+    assert guess.fill(guess.first(), [])["mappings"] == [{"area": {}}]
+
+
+def test_a_sample_is_read_by_the_guess_of_uploads(admin: Person) -> None:
+    """The era is that of the figures, not today's; a share is taken for what is in per cent."""
+    path = "/thu-thap/moi"
+    text = "Địa phương;2014;2015;2016\nĐồng Tháp;528,4;546,2;551,6\nTiền Giang;228,5;224,7;216,9\n"
+    fields = fields_of(admin.get(path).text) | {"agency": ["so-nong-nghiep"]}
+    upload = (BytesIO(text.encode()), "lua.csv")
+    seen = fields_of(admin.post(path, 200, **{**fields, "_upload": upload, "_do": "preview"}).text)
+    assert seen["mappings.0.area.era"] == ["2016-12-31"]
+    assert seen["mappings.0.area.origin.where"] == ["Địa phương"]
+    assert seen["mappings.0.period.origin.place"] == ["header"]

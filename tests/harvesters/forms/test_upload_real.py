@@ -107,7 +107,7 @@ def test_a_ranking_beside_others(desk: Desk, real_data: Path) -> None:
         ("vn_pci_2005.xls", {"period.missing", "form.value", "sheet.skipped"}),
         ("vn_vaccination_2021.csv", {"form.value"}),
         ("vn_vaccination_2021.json", {"form.value"}),
-        ("vn_provinces34_2025.csv", {"form.unread"}),
+        ("vn_provinces34_2025.csv", {"form.value"}),
         ("vn_province_level.xls", {"form.value"}),
     ],
 )

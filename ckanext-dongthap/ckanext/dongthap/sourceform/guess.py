@@ -1,82 +1,91 @@
-"""A first mapping from the headers of a table, for a person to correct."""
+"""What the form proposes for a sample: the guess of uploads, where nobody has said anything yet."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from harvesters.vietnamese.fold import clean, fold
+from ckanext.dongthap.runs import uploads, world
+from ckanext.dongthap.submissions import forms
+from ckanext.dongthap.submissions.indicators import of_agencies
 
-_AREA = re.compile(
-    r"dia phuong|dia ban|don vi hanh chinh|ten don vi|tinh|huyen|xa\b|phuong|area|province|commune"
+from harvesters.forms.upload import read_upload
+from harvesters.vietnamese.fold import clean
+
+Part = dict[str, Any]
+#: What a mapping says, part by part, and where each part says that something was chosen.
+_PARTS = (
+    ("period", ("origin", "parts")),
+    ("value", ("column", "columns")),
+    ("disaggregations", ()),
+    ("where", ()),
+    ("status_from", ()),
+    ("note", ()),
+    ("read", ()),
 )
-_PERIOD = re.compile(
-    r"(nam|ky|thang|quy|ngay|thoi (gian|ky)|year|period|month|quarter|date)( (hoc|bao cao|thong ke|so lieu))?"
-)
-_VALUE = re.compile(r"gia tri|so lieu|so luong|ket qua|value|total|tong")
-_YEAR = re.compile(r"(so bo |uoc )?(19|20)\d\d\b.*")
-_YEAR_IN = re.compile(r"((?:19|20)\d\d)")
-_FIGURE = re.compile(r"[-−]?\d[\d., ]*%?")
-#: The units of today.
-ERA = "2025-07-01"
 
 
-def first() -> dict[str, Any]:
-    """The specification that an empty form begins with."""
-    return {"connector": "file", "mappings": [{"area": {"era": ERA}}]}
+def first() -> Part:
+    """Return the specification that an empty form begins with."""
+    return {"connector": "file", "mappings": [{"area": {}}]}
 
 
 def headers(tables: Sequence[Mapping[str, Any]]) -> list[str]:
-    """Names of the columns of all tables, each once, on one line."""
+    """Return the names of the columns of all tables, each once, on one line."""
     names = (clean(name) for table in tables for name in table["header"])
     return list(dict.fromkeys(filter(None, names)))
 
 
-def fill(spec: dict[str, Any], table: Mapping[str, Any]) -> dict[str, Any]:
-    """The specification with what a table tells, where the person has said nothing yet."""
+def propose(agency: str, sample: str, spec: Mapping[str, Any]) -> list[Part]:
+    """Return the mappings that the file suggests, for the indicator that was chosen or the agency's."""
     mappings = spec.get("mappings") or [{}]
-    guessed = _guess(table)
-    mapping = dict(mappings[0])
-    for part, places in (("period", ("origin", "parts")), ("value", ("column", "columns"))):
-        given = mapping.get(part) or {}
-        if not any(given.get(place) for place in places):
-            mapping[part] = {**given, **guessed[part]}
-    area = dict(mapping.get("area") or {})
-    area.setdefault("origin", guessed["area"])
-    area.setdefault("era", ERA)
-    return {**spec, "mappings": [{**mapping, "area": area}, *mappings[1:]]}
+    code = ((mappings[0] or {}).get("indicator") or {}).get("fixed")
+    owned = of_agencies([agency], [code] if code else None)
+    with world.folder() as folder, forms.build(agency, owned, reference=False) as form:
+        path = uploads.local(sample, folder)
+        (place := folder / "guess").mkdir()
+        report = read_upload(path, path.name, form, world.catalogue(), world.areas(), place)
+    found = report.mapping.mappings if report.mapping else []
+    return [_said(mapping.model_dump(mode="json", exclude_defaults=True)) for mapping in found]
 
 
-def _guess(table: Mapping[str, Any]) -> dict[str, Any]:
-    names = [clean(name) for name in table["header"]]
-    folded = [fold(name) for name in names]
-    area = next((n for n, name in enumerate(folded) if _AREA.search(name)), 0)
-    found: dict[str, Any] = {"area": {"column": names[area] if any(names) and names[area] else area + 1}}
-    rest = [n for n in range(len(names)) if n != area]
-    if sum(bool(_YEAR.fullmatch(folded[n])) for n in rest) > 1:
-        return {**found, "period": {"origin": {"header": 1}}, "value": {}}
-    period = next((n for n in rest if _PERIOD.fullmatch(folded[n])), None)
-    found["period"] = {"origin": {"column": names[period]}} if period is not None else _apart(table)
-    rest = [n for n in rest if n != period]
-    numeric = _numeric(table)
-    named = (
-        [n for n in rest if _VALUE.search(folded[n])] or [n for n in rest if n in numeric][-1:] or rest[-1:]
-    )
-    return {**found, "value": {"column": names[named[0]] or named[0] + 1} if named else {}}
+def _said(mapping: Part) -> Part:
+    """A proposal without the places that it leaves to a person."""
+    for name in ("indicator", "area", "period"):
+        origin = mapping[name] if name == "indicator" else mapping[name].get("origin") or {}
+        if origin.get("fixed") == "":
+            mapping[name] = {k: v for k, v in mapping[name].items() if k not in ("origin", "fixed", "by")}
+    if mapping["value"].get("column") == "":
+        mapping["value"] = {}
+    return mapping
 
 
-def _numeric(table: Mapping[str, Any]) -> set[int]:
-    """Columns with figures, and nothing else, in the rows that are shown."""
-    rows = [cells for _number, cells in table.get("rows") or ()]
-    columns = [[row[n] for row in rows if n < len(row) and row[n]] for n in range(len(table["header"]))]
-    return {n for n, cells in enumerate(columns) if cells and all(map(_FIGURE.fullmatch, cells))}
+def fill(spec: Part, proposals: Sequence[Part]) -> Part:
+    """Return the specification with what was proposed, where the person has said nothing yet."""
+    given = [dict(mapping) for mapping in spec.get("mappings") or [{}]]
+    if not proposals:
+        return {**spec, "mappings": given}
+    fresh = len(given) == 1 and not any(_is_said(given[0], *part) for part in _PARTS)
+    filled = [_filled(given[0], proposals[0]), *given[1:]]
+    if fresh:
+        filled += [_filled({"indicator": given[0].get("indicator") or {}}, each) for each in proposals[1:]]
+    return {**spec, "mappings": filled}
 
 
-def _apart(table: Mapping[str, Any]) -> dict[str, Any]:
-    """A period that stands in the sheet's name or above the table."""
-    if _YEAR_IN.search(table.get("sheet") or ""):
-        return {"origin": {"sheet": True, "pattern": _YEAR_IN.pattern}}
-    if _YEAR_IN.search(table.get("title") or ""):
-        return {"origin": {"title": True, "pattern": _YEAR_IN.pattern}}
-    return {}
+def _is_said(mapping: Part, name: str, places: Sequence[str]) -> bool:
+    part = mapping.get(name)
+    return any(part.get(place) for place in places) if places and part else bool(part)
+
+
+def _filled(mapping: Part, proposal: Part) -> Part:
+    for name, places in _PARTS:
+        if proposal.get(name) and not _is_said(mapping, name, places):
+            mapping[name] = {**(mapping.get(name) or {}), **proposal[name]} if places else proposal[name]
+    if not mapping.get("indicator") and proposal.get("indicator"):
+        mapping["indicator"] = proposal["indicator"]
+    area, guessed = dict(mapping.get("area") or {}), proposal.get("area") or {}
+    if not area.get("origin"):
+        area = {**guessed, **area}
+    if guessed.get("era"):
+        area.setdefault("era", guessed["era"])
+    return {**mapping, "area": area}

@@ -98,7 +98,7 @@ def _take(page: _Page, upload: Any) -> None:
     tables = seen.get("tables") or []
     if tables:
         page.draft.headers = guess.headers(tables)
-        page.draft.spec = guess.fill(page.draft.spec, tables[0])
+        page.draft.spec = guess.fill(page.draft.spec, guess.propose(str(agency), kept, page.draft.spec))
 
 
 def _faults(page: _Page) -> list[Fault]:
