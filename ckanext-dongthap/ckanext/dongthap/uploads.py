@@ -17,7 +17,7 @@ from harvesters.vietnamese.fold import file_name
 
 
 class UploadNames:
-    """IUploader: pictures are pictures, names lose their accents, personal data is held, one version."""
+    """IUploader: pictures are pictures, names ASCII, personal data is held, file and table agree."""
 
     def get_uploader(self, upload_to: str, old_filename: str | None) -> PUploader | None:
         return pictures.PictureUpload(upload_to, old_filename) if upload_to in pictures.SHOWN else None

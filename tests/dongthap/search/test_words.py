@@ -64,6 +64,22 @@ def test_some_of_the_words(portal: None) -> None:
     assert call_action("package_search", q="zzzz yyyy")["count"] == 0
 
 
+def test_filters_hold_for_some_of_the_words(portal: None) -> None:
+    """The agency's page, and a page of two agencies' and two sectors' filters at once."""
+    words = "số trường học ở làng tôi"
+    whole = call_action("package_search", q=words, rows=1000)
+    owners = {each["organization"]["name"] for each in whole["results"]}
+    assert whole["nearly"] is True and len(owners) > 1
+    for owner in owners:
+        found = call_action("package_search", q=words, rows=1000, fq=f"organization:{owner}")
+        assert {each["organization"]["name"] for each in found["results"]} == {owner}
+        both = [f'organization:"{owner}"', "type:indicator"]
+        found = call_action("package_search", q=words, rows=1000, fq_list=both)
+        assert {(e["organization"]["name"], e["type"]) for e in found["results"]} <= {(owner, "indicator")}
+    none = call_action("package_search", q=words, fq=f"organization:{owners.pop()} organization:khong-co")
+    assert none["count"] == 0
+
+
 def test_what_is_private_is_not_near(portal: None) -> None:
     agency = factories.Organization()
     factories.Dataset(owner_org=agency["id"], private=True, title="Kho thóc dự trữ")

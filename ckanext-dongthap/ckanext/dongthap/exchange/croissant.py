@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ckanext.dcat.profiles.croissant import JSONLD_CONTEXT
+from ckanext.dongthap.clock import ZONE
 from ckanext.dongthap.downloads.facts import Facts
 from ckanext.dongthap.exchange import fingerprints, names
 from ckanext.dongthap.publication import dictionary
@@ -33,7 +34,7 @@ def of_release(facts: Facts) -> dict[str, Any]:
         "license": names.licence(package) or f"{names.site()}/dieu-khoan",
         "creator": {"@type": "sc:Organization", "name": agency},
         "publisher": {"@type": "sc:Organization", "name": agency},
-        "datePublished": release["published"].date().isoformat(),
+        "datePublished": release["published"].astimezone(ZONE).date().isoformat(),
         "version": f"{release['number']}.0.0",
         "citeAs": f"{agency}: {facts.text('title')}. {names.page(package)}",
         "isLiveDataset": False,

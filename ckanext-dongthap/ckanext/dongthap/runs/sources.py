@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any, Literal
-from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 import yaml
 from ckanext.datastore.backend.postgres import get_write_engine
 from ckanext.dongthap import config
+from ckanext.dongthap.clock import ZONE
 from ckanext.dongthap.datastore.tables import run, source
 from ckanext.dongthap.runs import uploads
 from croniter import CroniterError, croniter
@@ -31,7 +31,6 @@ HEALTHS: tuple[Health, ...] = ("ok", "held", "failing", "never", "paused")
 RESERVED = ("lan-chay", "ma-loi", "moi")
 SAMPLES = "{samples}"
 #: Schedules are meant in the province's time.
-ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 
 
 @dataclass(frozen=True)

@@ -35,7 +35,10 @@ def search(asked: dict[str, Any]) -> dict[str, Any]:
         return {}
     again = {name: asked[name] for name in _SAME if asked.get(name) is not None}
     rows = max(int(asked.get("rows", 11)) - 1, 0)
-    options = {"defType": "edismax", "mm": "1<50%", "q.op": "OR", "rows": rows}
+    # The operator is said of the words only: said of the whole search, it would be that of the filters too.
+    words = str(again.pop("q"))
+    options = {"defType": "lucene", "q.op": "AND", "words": words, "rows": rows}
+    options["q"] = "{!edismax v=$words mm='1<50%' q.op=OR}"
     try:
         found = make_connection(decode_dates=False).search(**again, **options)
     except pysolr.SolrError as error:

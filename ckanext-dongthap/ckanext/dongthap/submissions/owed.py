@@ -8,14 +8,14 @@ that a scoreboard needs (see docs/architecture.md).
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
 from ckanext.datastore.backend.postgres import get_write_engine
 from ckanext.dongthap import codelists
+from ckanext.dongthap.clock import today
 from ckanext.dongthap.datastore.submission_tables import timeliness
-from ckanext.dongthap.runs.sources import ZONE
 from ckanext.dongthap.submissions.indicators import Owned, of_agencies
 from sqlalchemy.dialects.postgresql import insert
 
@@ -40,11 +40,6 @@ FROM (
 ) found
 WHERE t.indicator = found.indicator AND t.period = found.period AND t.reported IS NULL
 """
-
-
-def today() -> date:
-    """The day in the province."""
-    return datetime.now(ZONE).date()
 
 
 def lag(indicator: Owned) -> int:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import unicodedata
-from datetime import date
 from typing import Any
 
 import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.types import Context, FlattenDataDict, FlattenErrorDict, FlattenKey
+from ckanext.dongthap import clock
 from ckanext.dongthap.logic.validators.translated import given_object
 
 from harvesters.vietnamese.fold import slug
@@ -66,7 +66,7 @@ def dongthap_default_issued(
     """Kept from before; of a new dataset today."""
     if _is_empty(data.get(key)):
         _leave_silent(key, data, context)
-        data[key] = _stored(context, "issued") or date.today().isoformat()
+        data[key] = _stored(context, "issued") or clock.today().isoformat()
 
 
 def dongthap_default_identifier(
