@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 import ckan.plugins.toolkit as tk
@@ -35,7 +35,7 @@ class UploadNames:
 def _refuse_no_address(url: object) -> None:
     """CKAN looks into a file's address before its validators do."""
     try:
-        urlsplit(url if isinstance(url, str) else "")
-    except ValueError:
+        urlsplit(cast("str", url or ""))
+    except (ValueError, AttributeError, TypeError):
         told = tk._("Give an address that begins with http, https, ftp or mailto")
         raise tk.ValidationError({"url": [told]}) from None
