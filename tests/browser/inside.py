@@ -11,10 +11,13 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
+from http.cookies import SimpleCookie
 from pathlib import Path
 from typing import Any
 
+import sqlalchemy as sa
 from flask import Flask
+from playwright.sync_api import StorageState
 
 from tests.browser.kinds import ACCOUNTS, ADMIN, AGENCY, DATASET, EDITOR, SOURCE, STEWARD, Kind
 
@@ -44,6 +47,7 @@ class Inside:
 
         self.app: Flask = make_app(CKANConfigLoader(str(home / "ckan.ini")).get_config())._wsgi_app  # type: ignore[attr-defined]
         self._tokens: dict[str, str] = {}
+        self._cookies: dict[str, dict[str, str]] = {}
 
     @property
     def address(self) -> str:
@@ -72,6 +76,38 @@ class Inside:
             self._tokens[who] = made["token"]
         return self._tokens[who]
 
+    def cookies(self, who: str) -> dict[str, str]:
+        """Logs an account in as a person: the cookie of a session that has just been confirmed, for a day."""
+        if who and who not in self._cookies:
+            self._cookies[who] = self._session(ACCOUNTS[who])
+        return self._cookies.get(who, {})
+
+    def _session(self, name: str) -> dict[str, str]:
+        from ckan import model
+        from ckanext.dongthap.accounts import sessions
+        from flask import Response, session
+
+        with self.request():
+            user = model.User.get(name)
+            assert user
+            sessions.begin(user, "", remember=False)
+            response = Response()
+            self.app.session_interface.save_session(self.app, session, response)  # type: ignore[arg-type]
+            statement = (
+                "UPDATE dongthap_session SET confirmed = now() + interval '1 day' WHERE user_id = :user"
+            )
+            with model.ensure_engine().begin() as connection:
+                connection.execute(sa.text(statement), {"user": user.id})
+        found = SimpleCookie(response.headers["Set-Cookie"])
+        return {key: morsel.value for key, morsel in found.items()}
+
+    def visitor(self, who: str) -> StorageState:
+        """What a new browser of an account begins with."""
+        cookies = [
+            {"name": name, "value": value, "url": self.address} for name, value in self.cookies(who).items()
+        ]
+        return {"cookies": cookies, "origins": []}  # type: ignore[typeddict-item]
+
     def headers(self, who: str) -> dict[str, str]:
         return {"Authorization": self.token(who)} if who else {}
 
@@ -93,9 +129,23 @@ class Inside:
             "group": self.act("group_list")[0],
             "run": self._published(name),
             "editor_id": self.act("user_show", id=ACCOUNTS[EDITOR])["id"],
+            "reset": self._reset_link(),
             **self._draft(),
             **self._submissions(),
         }
+
+    def _reset_link(self) -> str:
+        """What follows ``/user/reset/`` in a letter."""
+        from datetime import timedelta
+
+        from ckan import model
+        from ckanext.dongthap.accounts import letters
+
+        with self.request():
+            user = model.User.get(ACCOUNTS[EDITOR])
+            assert user
+            link, _until = letters.make_link(user, timedelta(days=1))
+        return link.partition("/user/reset/")[2]
 
     def _published(self, source: str) -> str:
         """The source's last run that published something."""

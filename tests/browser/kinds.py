@@ -80,6 +80,8 @@ PUBLIC = (
     Kind("log-in-failed", "/user/login", sent={"login": "ai-do", "password": "sai mật khẩu"}),
     Kind("logged-out", "/user/logged_out_redirect"),
     Kind("password-reset", "/user/reset"),
+    Kind("password-reset-link", "/user/reset/{reset}"),
+    Kind("password-reset-old-link", "/user/reset/khong-co?key=x", status=403),
     Kind("password-reset-empty", "/user/reset", sent={"user": ""}),
     Kind("not-found", "/khong-co-trang-nay", status=404),
     Kind("no-dataset", "/dataset/khong-co", status=404),
@@ -113,6 +115,22 @@ AGENCY_PAGES = (
     Kind("self-assessment-faulty", f"{INDEX}/tu-danh-gia", COMMUNE, sent={"value.chu-tri-hop": "x"}),
     Kind("verification", f"{INDEX}/tham-dinh?year=2026", STEWARD, picture=True),
     Kind("submission-none", "/nop-so-lieu/ho-so/x", EDITOR, status=404),
+    Kind("account", "/tai-khoan", EDITOR),
+    Kind("account-tokens", "/tai-khoan/ma-truy-cap", EDITOR),
+    Kind("account-token-faulty", "/tai-khoan/ma-truy-cap", EDITOR, sent={"name": ""}),
+    Kind("account-password", "/tai-khoan/mat-khau", EDITOR),
+    Kind(
+        "account-password-faulty",
+        "/tai-khoan/mat-khau",
+        EDITOR,
+        sent={"password1": "matkhau12345", "password2": "matkhau12345"},
+    ),
+    Kind("account-confirm", "/tai-khoan/xac-nhan", EDITOR),
+    Kind("account-factors", "/tai-khoan/xac-thuc", EDITOR),
+    Kind("account-app", "/tai-khoan/xac-thuc/ung-dung", EDITOR),
+    Kind("account-log-out", "/user/_logout", EDITOR),
+    Kind("account-passkey-at-numbers", "/tai-khoan/xac-thuc/khoa", EDITOR, status=404),
+    Kind("security-log", "/nhat-ky-bao-mat", SYSADMIN),
 )
 CKAN_EDITING = (
     Kind("dashboard", "/dashboard/datasets", EDITOR),
@@ -152,16 +170,15 @@ CKAN_EDITING = (
     Kind("user", "/user/cuc-thong-ke-editor", EDITOR),
     Kind("user-groups", "/user/cuc-thong-ke-editor/groups", EDITOR),
     Kind("user-agencies", "/user/cuc-thong-ke-editor/organizations", EDITOR),
-    Kind("user-tokens", "/user/cuc-thong-ke-editor/api-tokens", EDITOR),
     Kind("user-edit", "/user/edit", EDITOR),
     Kind(
         "user-edit-faulty",
         "/user/edit",
         EDITOR,
-        sent={"email": "không phải thư", "old_password": "", "password1": "a", "password2": "b"},
+        sent={"email": "không phải thư", "old_password": ""},
     ),
     Kind("user-delete", "/user/delete/cuc-thong-ke-editor", EDITOR),
-    Kind("users", "/user/", EDITOR),
+    Kind("users", "/user/", ADMIN),
     Kind("forbidden-editor", "/organization/edit/so-y-te", EDITOR, status=403),
 )
 CKAN_ADMIN = (
@@ -216,4 +233,6 @@ NO_PAGES = (
     "/tu-choi$",
     "/tep$",
     "/minh-chung/",
+    "/buoc-hai$",
+    "/api-tokens$",
 )

@@ -93,7 +93,7 @@ def take(browser: Browser, portal: str, inside: Inside, shot: Shot, folder: Path
         viewport={"width": shot.width, "height": SIZES[shot.width]},
         device_scale_factor=SCALES[shot.width],
         reduced_motion="reduce",
-        extra_http_headers=inside.headers(shot.kind.who),
+        storage_state=inside.visitor(shot.kind.who),
     )
     page = context.new_page()
     address = portal.rstrip("/") + LANGUAGES[shot.language] + inside.path(shot.kind)

@@ -43,7 +43,7 @@ class Visitor:
     def __init__(self, browser: Browser, inside: Inside, who: str, portal: str) -> None:
         self.inside, self.portal, self.faults = inside, portal, list[str]()
         self.ours = True
-        self.context = browser.new_context(extra_http_headers=inside.headers(who), reduced_motion="reduce")
+        self.context = browser.new_context(storage_state=inside.visitor(who), reduced_motion="reduce")
         self.page: Page = self.context.new_page()
         self.page.on("pageerror", lambda error: self.faults.append(f"script: {error}"))
         self.page.on("request", lambda request: self._asked(request.url))

@@ -153,7 +153,7 @@ def test_the_account_opens_without_a_script(
     visitors = page.locator(".dt-head").bounding_box()
     context = browser.new_context(
         viewport={"width": 390, "height": 780},
-        extra_http_headers=inside.headers(SYSADMIN),
+        storage_state=inside.visitor(SYSADMIN),
         java_script_enabled=False,
     )
     own = context.new_page()

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from ckanext.dongthap import translations
@@ -56,9 +57,11 @@ def answer(inside: Inside, kind: Kind, lang: str) -> str:
     """The page, or what its form says to what is sent."""
     client = inside.app.test_client()
     path = lang + inside.path(kind)
-    given: dict[str, Any] = {"headers": inside.headers(kind.who), "base_url": inside.address}
+    given: dict[str, Any] = {"base_url": inside.address}
     # A page that is kept asks for no words.
     client.set_cookie("asked-by", "a test")
+    for name, value in inside.cookies(kind.who).items():
+        client.set_cookie(name, value, domain=urlsplit(inside.address).hostname or "")
     response = client.get(path, **given)
     if kind.sent is not None:
         token = re.search(r'name="_csrf_token"[^>]*value="([^"]+)"', response.text)

@@ -101,7 +101,7 @@ def content() -> tuple[tuple[object, ...], bool] | None:
 
 def kept(where: Place, request: Request) -> Response | None:
     """The page as it was made before, or 304 for whoever has it; None if it must be made."""
-    if where.tag and request.if_none_match.contains_weak(where.tag):
+    if where.tag and state.has(request.if_none_match, where.tag):
         return _tagged(Response(status=304), where.tag)
     packed = cache.get(where.key)
     return None if packed is None else _answer(Response(mimetype="text/html"), packed, where, request)
@@ -119,7 +119,7 @@ def keep(where: Place, response: Response, request: Request) -> Response:
 def _answer(response: Response, packed: bytes, where: Place, request: Request) -> Response:
     """The page, compressed for those who take it so; 304 for whoever has it."""
     tag = where.tag or hashlib.sha256(packed).hexdigest()[:32]
-    if request.if_none_match.contains_weak(tag):
+    if state.has(request.if_none_match, tag):
         return _tagged(Response(status=304), tag)
     if request.accept_encodings["gzip"] > 0:
         response.set_data(packed)

@@ -7,6 +7,9 @@ import ckan.plugins.toolkit as tk
 from ckan.common import CKANConfig
 from ckan.lib.plugins import DefaultTranslation
 from ckanext.dongthap import secretcheck
+from ckanext.dongthap.accounts.authentication import Authentication
+from ckanext.dongthap.accounts.mailing import AccountLetters
+from ckanext.dongthap.accounts.watching import Watching
 from ckanext.dongthap.facets import Facets
 from ckanext.dongthap.http.middleware import HttpManners
 from ckanext.dongthap.index import Index
@@ -24,25 +27,31 @@ from ckanext.dongthap.uploads import UploadNames
 @tk.blanket.blueprints
 @tk.blanket.cli
 class DongthapPlugin(
+    AccountLetters,
     AgencyEntries,
     AgencyTokens,
+    Authentication,
     Facets,
     HttpManners,
     Index,
     ScoreboardSettings,
     UploadNames,
+    Watching,
     DefaultTranslation,
     p.SingletonPlugin,
 ):
     """Đồng Tháp's portal on CKAN."""
 
     p.implements(p.IApiToken, inherit=True)
+    p.implements(p.IAuthenticator, inherit=True)
     p.implements(p.IConfigurable)
     p.implements(p.IConfigurer)
     p.implements(p.IFacets)
     p.implements(p.IMiddleware, inherit=True)
+    p.implements(p.INotifier, inherit=True)
     p.implements(p.IOrganizationController, inherit=True)
     p.implements(p.IPackageController, inherit=True)
+    p.implements(p.ISignal)
     p.implements(p.ITranslation)
     p.implements(p.IUploader)
 

@@ -17,6 +17,7 @@ from datetime import datetime, timezone
 
 from ckan import model
 from ckanext.dongthap import config, registries
+from ckanext.dongthap.accounts import letters, upkeep
 from ckanext.dongthap.changes.relay import try_relay
 from ckanext.dongthap.publication import storage
 from ckanext.dongthap.publication.outbox import drain_outbox
@@ -64,6 +65,8 @@ def _duties() -> list[tuple[Callable[[], object], float]]:
         (orphans.sweep, 3600),
         (submissions.queue_due, 5),
         (mail.send, 10),
+        (letters.send, 10),
+        (upkeep.daily, 24 * 3600),
         (owed.refresh, 60),
         (chunks.forget_old, 3600),
     ]

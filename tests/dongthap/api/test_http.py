@@ -120,10 +120,10 @@ def test_since_is_understood_but_not_within_the_second(portal: Portal, code: str
 def test_what_a_user_sees_is_kept_by_nobody_else(portal: Portal, code: str) -> None:
     token = call_action("api_token_create", user=factories.User()["name"], name="t")["token"]
     answer = portal.get(f"{SEARCH}?indicator={code}", headers={"Authorization": token})
-    assert answer.headers["Cache-Control"] == "private, no-cache"
+    assert answer.headers["Cache-Control"] == "private, no-store"
     assert "ETag" not in answer.headers
     cookie = portal.get(f"{SEARCH}?indicator={code}", cookies={"ckan": "x"})
-    assert cookie.headers["Cache-Control"] == "private, no-cache"
+    assert cookie.headers["Cache-Control"] == "private, no-store"
 
 
 def test_the_feed_is_always_fresh_and_errors_are_not_kept(portal: Portal, code: str) -> None:

@@ -1,4 +1,4 @@
-"""The portal that answers over HTTP, as the tests of the API have it."""
+"""The portal that answers over HTTP, as the tests of the API have it, and browsers of people."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from ckan.tests import factories
 from ckan.tests.helpers import call_action
 
 from tests.dongthap.api.conftest import Portal, _fresh, portal, sample
+from tests.dongthap.security.people import browser, no_wrong_passwords
 
-__all__ = ["_fresh", "portal", "sample"]
+__all__ = ["_fresh", "browser", "no_wrong_passwords", "portal", "sample"]
 
 
 @pytest.fixture(scope="module")

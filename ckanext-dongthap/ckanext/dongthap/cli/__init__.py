@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ckanext.dongthap.cli import check, csp, db, load, run, source, worker
+from ckanext.dongthap.cli import account, check, csp, db, load, run, source, worker
 from ckanext.dongthap.cli.group import dongthap
 
 __all__: list[str] = ["dongthap"]
-_SUBJECTS = (check, csp, db, load, run, source, worker)
+_SUBJECTS = (account, check, csp, db, load, run, source, worker)

@@ -60,6 +60,17 @@ def trusted_proxies() -> int:
     return int(text)
 
 
+def second_factor_for() -> str:
+    """DONGTHAP_SECOND_FACTOR_FOR; else those with the most rights where the portal has an address of its own.
+
+    The sample accounts of a portal on one's own machine do without.
+    """
+    named = os.environ.get("DONGTHAP_SECOND_FACTOR_FOR")
+    if named is not None:
+        return named
+    return "sysadmins stewards" if os.environ.get("DONGTHAP_SITE_URL") else ""
+
+
 def settings(home: Home, secrets: dict[str, str], endpoints: Endpoints, samples_port: int) -> dict[str, str]:
     """Values of the template's placeholders, escaped for ConfigParser."""
     url = site_url(home)
@@ -76,6 +87,8 @@ def settings(home: Home, secrets: dict[str, str], endpoints: Endpoints, samples_
         "secure_cookies": str(url.startswith("https:")).lower(),
         "trusted_proxies": str(trusted_proxies()),
         "plugins": PLUGINS,
+        "second_factor_for": second_factor_for(),
+        "security_log": str(home.logs / "security"),
         "storage": str(home.storage),
         "webassets": str(home.root / "webassets"),
         "dataset_schemas": schema_urls("dataset", "indicator"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ckanext.dongthap.helpers.account import dongthap_factors, dongthap_security_event
 from ckanext.dongthap.helpers.address import dongthap_address, dongthap_address_without, dongthap_page_numbers
 from ckanext.dongthap.helpers.agency import (
     dongthap_agency,
@@ -121,6 +122,7 @@ __all__ = [
     "dongthap_due",
     "dongthap_every",
     "dongthap_example",
+    "dongthap_factors",
     "dongthap_file_name",
     "dongthap_headline",
     "dongthap_home",
@@ -155,6 +157,7 @@ __all__ = [
     "dongthap_said",
     "dongthap_score",
     "dongthap_scoring",
+    "dongthap_security_event",
     "dongthap_self_assessment",
     "dongthap_source_notes",
     "dongthap_span",

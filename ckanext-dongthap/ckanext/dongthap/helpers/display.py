@@ -45,9 +45,12 @@ _LIGHT = {
     "organization.index",
     "organization.read",
     "dongthap_pages.terms",
+    "user.logged_out_page",
     "user.login",
+    "user.logout",
 }
 _LIGHT_PREFIXES = (
+    "dongthap_account.",
     "dongthap_composite.",
     "dongthap_developers.",
     "dongthap_harvest.",

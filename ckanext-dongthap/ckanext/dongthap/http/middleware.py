@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING, Any
 
 import ckan.plugins.toolkit as tk
@@ -131,7 +131,7 @@ def _caching(request: Request, route: Route, path: str) -> tuple[dict[str, str],
     if request.method not in _READING or route.basis == "ckan":
         return {}, False
     if not _is_public(request):
-        return {"Cache-Control": "private, no-cache"}, False
+        return {"Cache-Control": "private, no-store"}, False
     if route.basis == "fresh":
         return {"Cache-Control": "no-cache"}, False
     found = _validators(request, route, path)
@@ -145,7 +145,7 @@ def _caching(request: Request, route: Route, path: str) -> tuple[dict[str, str],
         "Last-Modified": http_date(modified),
         "Vary": "Accept-Encoding, Authorization, Cookie" + (", Accept" if route.negotiated else ""),
     }
-    return headers, _is_fresh(request, tag, modified)
+    return headers, _is_fresh(request, tag, modified, route.codes(request, path))
 
 
 def _validators(request: Request, route: Route, path: str) -> tuple[str, dt.datetime] | None:
@@ -159,13 +159,16 @@ def _validators(request: Request, route: Route, path: str) -> tuple[str, dt.date
     return hashlib.sha256(text.encode()).hexdigest()[:24], max(now.at, since)
 
 
-def _is_fresh(request: Request, tag: str, modified: dt.datetime) -> bool:
+def _is_fresh(request: Request, tag: str, modified: dt.datetime, codes: Collection[str]) -> bool:
     if request.if_none_match:
-        return request.if_none_match.contains_weak(tag)
+        return state.has(request.if_none_match, tag)
     since = request.if_modified_since
     # Within a second there may be another change, which the header can't tell apart.
     past = dt.datetime.now(dt.timezone.utc) - modified > dt.timedelta(seconds=2)
-    return since is not None and past and modified.replace(microsecond=0) <= since
+    if since is None or not past or modified.replace(microsecond=0) > since:
+        return False
+    # Anybody can name a date, so it must not tell of what is not public.
+    return not codes or state.are_public(codes)
 
 
 def _with(added: Headers, start_response: StartResponse) -> StartResponse:

@@ -12,9 +12,11 @@ from pathlib import Path
 
 import ckanext.dongthap
 import sqlalchemy as sa
+from ckan import model
 from ckanext.datastore.backend.postgres import get_read_engine
 from ckanext.dongthap.datastore.tables import change, outbox
 from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.datastructures import ETags
 
 log = logging.getLogger(__name__)
 
@@ -49,6 +51,21 @@ def read(codes: Collection[str] = ()) -> State | None:
         log.warning("The DataStore's database does not answer; answers go without validators", exc_info=True)
         return None
     return State(row.seq, row.at, row.owed) if row else None
+
+
+def has(tags: ETags, tag: str) -> bool:
+    """Whether a client names this very tag; ``*`` would tell of every address whether there is something."""
+    return not tags.star_tag and tags.contains_weak(tag)
+
+
+def are_public(codes: Collection[str]) -> bool:
+    """Whether everybody may know of indicators of all these codes."""
+    package = model.Package
+    query = sa.select(package.extras["code"].astext).where(
+        package.state == "active", package.private.isnot(True), package.extras["code"].astext.in_(codes)
+    )
+    with model.ensure_engine().connect() as connection:
+        return set(codes) <= set(connection.execute(query).scalars())
 
 
 @cache

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from pathlib import Path
@@ -14,7 +14,7 @@ import yaml
 from ckanext.datastore.backend.postgres import get_write_engine
 from ckanext.dongthap import config
 from ckanext.dongthap.clock import ZONE
-from ckanext.dongthap.datastore.tables import run, source
+from ckanext.dongthap.datastore.tables import record, release, run, source
 from ckanext.dongthap.runs import uploads
 from croniter import CroniterError, croniter
 from pydantic import ValidationError
@@ -174,6 +174,16 @@ _OF_STATE: dict[str, Health] = {
     "held": "held",
     "failed": "failing",
 }
+
+
+def published(packages: Collection[str]) -> set[str]:
+    """Names of the sources that published any of these datasets."""
+    releases = sa.select(release.c.source).where(
+        release.c.package_id.in_(packages), release.c.state != "loading"
+    )
+    records = sa.select(record.c.source).where(record.c.package_id.in_(packages))
+    with get_write_engine().connect() as connection:
+        return {name for name in connection.execute(releases.union(records)).scalars() if name}
 
 
 def health(active: bool, states: Sequence[str]) -> Health:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ckanext.dongthap.views.account import dongthap_account
 from ckanext.dongthap.views.api import dongthap_api
 from ckanext.dongthap.views.catalogue import dongthap_catalogue
 from ckanext.dongthap.views.composite import dongthap_composite
@@ -13,10 +14,10 @@ from ckanext.dongthap.views.harvest import dongthap_harvest
 from ckanext.dongthap.views.indicator import dongthap_indicator
 from ckanext.dongthap.views.kept_pages import dongthap_kept_pages
 from ckanext.dongthap.views.leading import dongthap_leading
-from ckanext.dongthap.views.login import dongthap_login
 from ckanext.dongthap.views.mistyped import dongthap_mistyped
 from ckanext.dongthap.views.observations import dongthap_observations
 from ckanext.dongthap.views.pages import dongthap_pages
+from ckanext.dongthap.views.privacy import dongthap_privacy
 from ckanext.dongthap.views.scoreboard import dongthap_scoreboard
 from ckanext.dongthap.views.security import dongthap_security
 from ckanext.dongthap.views.sitemap import dongthap_sitemap
@@ -24,6 +25,7 @@ from ckanext.dongthap.views.submission import dongthap_submission
 from ckanext.dongthap.views.usage import dongthap_usage
 
 __all__ = [
+    "dongthap_account",
     "dongthap_api",
     "dongthap_catalogue",
     "dongthap_composite",
@@ -35,10 +37,10 @@ __all__ = [
     "dongthap_indicator",
     "dongthap_kept_pages",
     "dongthap_leading",
-    "dongthap_login",
     "dongthap_mistyped",
     "dongthap_observations",
     "dongthap_pages",
+    "dongthap_privacy",
     "dongthap_scoreboard",
     "dongthap_security",
     "dongthap_sitemap",

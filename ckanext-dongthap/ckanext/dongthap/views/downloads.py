@@ -80,10 +80,12 @@ def _release(code: str, number: int | None, action: str) -> tuple[model.Package,
     context: Context = {"user": tk.current_user.name, "auth_user_obj": tk.current_user}  # pyright: ignore
     try:
         package = dataset(code)
+        if not tk.h.check_access("package_show", {"id": package.id}):
+            problem.abort("not-found", tk._("Not found"))  # 403 would tell that it is there
         tk.check_access(action, context, {"id": package.id})
         return package, find(package.id, number)
-    except tk.ObjectNotFound as error:
-        problem.abort("not-found", tk._("Not found"), str(error))
+    except tk.ObjectNotFound:
+        problem.abort("not-found", tk._("Not found"))
     except tk.NotAuthorized:
         problem.abort("not-authorized", tk._("You are not authorized to read this file"))
 

@@ -57,6 +57,8 @@ def _code(name: str) -> str | None:
     package = model.Package.get(name)
     if package is None or package.type != "indicator" or package.state != model.State.ACTIVE:
         return None
+    if package.private and not tk.h.check_access("package_show", {"id": package.id}):
+        return None  # a code would tell that it is there
     return (package.extras or {}).get("code")
 
 

@@ -35,6 +35,15 @@ from ckanext.dongthap.logic.action.openfile import (
     dongthap_file_show,
     dongthap_file_update,
 )
+from ckanext.dongthap.logic.action.people import (
+    group_show,
+    organization_show,
+    package_show,
+    user_invite,
+    user_list,
+    user_show,
+    user_update,
+)
 from ckanext.dongthap.logic.action.progress import dongthap_progress_decide
 from ckanext.dongthap.logic.action.release import (
     dongthap_release_diff,
@@ -136,6 +145,13 @@ __all__ = [
     "dongthap_submission_template",
     "dongthap_submission_update",
     "dongthap_submission_withdraw",
+    "group_show",
     "organization_list",
+    "organization_show",
     "package_search",
+    "package_show",
+    "user_invite",
+    "user_list",
+    "user_show",
+    "user_update",
 ]

@@ -10,7 +10,7 @@ from ckan.logic import validate
 from ckan.types import Context, DataDict
 from ckanext.dongthap.datastore.access import visible_packages
 from ckanext.dongthap.http import links
-from ckanext.dongthap.logic.auth.roles import agencies_of
+from ckanext.dongthap.logic.auth.roles import agencies_of, may
 from ckanext.dongthap.logic.schema import harvest as schema
 from ckanext.dongthap.runs import decide, present, preview, rejections, sources, store
 
@@ -116,7 +116,8 @@ def dongthap_run_feed(context: Context, data_dict: DataDict) -> dict[str, Any]:
     :param id: name of the agency
     :returns: ``{"agency", "results": [{"id", "source", "title": {"vi", "en"}, "state", "finished",
         "releases": [{"indicator", "number", "added", "changed", "removed"}]}]}``, at most 50, the newest
-        first; ``releases`` has only published ones of datasets that the user may see
+        first; ``releases`` has only published ones of datasets that the user may see, and those who are
+        not of the agency see only sources that published such
     :raises NotFound: there is no such agency
     """
     tk.check_access("dongthap_run_feed", context, data_dict)
@@ -124,8 +125,11 @@ def dongthap_run_feed(context: Context, data_dict: DataDict) -> dict[str, Any]:
     if agency is None or agency.state != "active" or not agency.is_organization:
         raise tk.ObjectNotFound(tk._("There is no such agency"))
     titles = {kept.spec.name: kept.spec.title.model_dump() for kept in sources.find([agency.name])}
-    _count, rows = store.find(list(titles), _TOLD, limit=50)
     seen = set(visible_packages(context))
+    if not may(context, agency.name, "read"):
+        told = sources.published(seen)
+        titles = {name: title for name, title in titles.items() if name in told}
+    _count, rows = store.find(list(titles), _TOLD, limit=50) if titles else (0, [])
     return {
         "agency": agency.name,
         "results": [present.public(row, titles[row["source"]], seen) for row in rows],

@@ -39,6 +39,7 @@ from ckanext.dongthap.logic.auth.openfile import (
     dongthap_file_show,
     dongthap_file_update,
 )
+from ckanext.dongthap.logic.auth.people import api_token_create, user_list
 from ckanext.dongthap.logic.auth.progress import dongthap_progress_decide
 from ckanext.dongthap.logic.auth.publication import (
     dongthap_observation_search,
@@ -68,6 +69,7 @@ from ckanext.dongthap.logic.auth.submission import (
 )
 
 __all__ = [
+    "api_token_create",
     "dongthap_assessment_decide",
     "dongthap_assessment_list",
     "dongthap_assessment_save",
@@ -124,4 +126,5 @@ __all__ = [
     "dongthap_submission_template",
     "dongthap_submission_update",
     "dongthap_submission_withdraw",
+    "user_list",
 ]

@@ -22,6 +22,11 @@ from ckanext.dongthap.logic.validators.names import (
     dongthap_visible,
 )
 from ckanext.dongthap.logic.validators.numbers import dongthap_decimal, dongthap_decimals, dongthap_not_below
+from ckanext.dongthap.logic.validators.people import (
+    dongthap_token_days,
+    dongthap_token_scope,
+    user_password_validator,
+)
 from ckanext.dongthap.logic.validators.required import dongthap_required
 from ckanext.dongthap.logic.validators.translated import (
     dongthap_core_tags,
@@ -57,7 +62,10 @@ __all__ = [
     "dongthap_required",
     "dongthap_self_approval",
     "dongthap_slug",
+    "dongthap_token_days",
+    "dongthap_token_scope",
     "dongthap_translated",
     "dongthap_translated_tags",
     "dongthap_visible",
+    "user_password_validator",
 ]

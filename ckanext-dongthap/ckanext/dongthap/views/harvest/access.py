@@ -9,6 +9,8 @@ from ckanext.dongthap.runs import decide
 from flask import abort, request
 
 PAGE = 20
+#: Beyond it there is nothing, and the databases' numbers end.
+_LAST_PAGE = 1_000_000
 
 
 def act(action: str, **given: Any) -> Any:
@@ -38,7 +40,7 @@ def may(action: str, agency: str) -> bool:
 
 def page_number() -> int:
     """The page that the query string asks for, from 1."""
-    return max(request.args.get("page", 1, type=int) or 1, 1)
+    return min(max(request.args.get("page", 1, type=int) or 1, 1), _LAST_PAGE)
 
 
 def paging(size: int = PAGE) -> dict[str, int]:

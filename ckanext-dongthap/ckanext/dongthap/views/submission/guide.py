@@ -8,7 +8,7 @@ import ckan.plugins.toolkit as tk
 from ckanext.dongthap.logic.auth import roles
 from ckanext.dongthap.submissions.indicators import of_agencies
 from ckanext.dongthap.views.harvest.access import refuse, tell
-from flask import request
+from flask import abort, request
 
 
 def read() -> str:
@@ -42,6 +42,9 @@ def _token(agency: str) -> str | None:
         made = tk.get_action("api_token_create")(
             {}, {"user": tk.current_user.name, "name": name, "agency": agency}
         )
+    except tk.NotAuthorized:
+        back = tk.url_for("dongthap_submission.api", agency=agency)
+        abort(tk.redirect_to("dongthap_account.confirm", next=back))
     except tk.ValidationError as error:
         tell(error)
         return None
