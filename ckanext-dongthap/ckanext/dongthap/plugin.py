@@ -10,6 +10,7 @@ from ckanext.dongthap import secretcheck
 from ckanext.dongthap.facets import Facets
 from ckanext.dongthap.http.middleware import HttpManners
 from ckanext.dongthap.index import Index
+from ckanext.dongthap.mailing import VerifiedMail
 from ckanext.dongthap.scoreboard.settings import ScoreboardSettings
 from ckanext.dongthap.search.entries import AgencyEntries
 from ckanext.dongthap.tokens import AgencyTokens
@@ -31,6 +32,7 @@ class DongthapPlugin(
     Index,
     ScoreboardSettings,
     UploadNames,
+    VerifiedMail,
     DefaultTranslation,
     p.SingletonPlugin,
 ):
@@ -41,6 +43,7 @@ class DongthapPlugin(
     p.implements(p.IConfigurer)
     p.implements(p.IFacets)
     p.implements(p.IMiddleware, inherit=True)
+    p.implements(p.INotifier, inherit=True)
     p.implements(p.IOrganizationController, inherit=True)
     p.implements(p.IPackageController, inherit=True)
     p.implements(p.ITranslation)
