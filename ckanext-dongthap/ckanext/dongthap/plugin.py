@@ -8,6 +8,7 @@ from ckan.common import CKANConfig
 from ckan.lib.plugins import DefaultTranslation
 from ckanext.dongthap import secretcheck
 from ckanext.dongthap.facets import Facets
+from ckanext.dongthap.guard.datasets import Guard
 from ckanext.dongthap.http.middleware import HttpManners
 from ckanext.dongthap.index import Index
 from ckanext.dongthap.scoreboard.settings import ScoreboardSettings
@@ -24,6 +25,7 @@ from ckanext.dongthap.uploads import UploadNames
 @tk.blanket.blueprints
 @tk.blanket.cli
 class DongthapPlugin(
+    Guard,
     AgencyEntries,
     AgencyTokens,
     Facets,

@@ -18,11 +18,13 @@ from datetime import datetime, timezone
 from ckan import model
 from ckanext.dongthap import config, registries
 from ckanext.dongthap.changes.relay import try_relay
+from ckanext.dongthap.checks import nightly
 from ckanext.dongthap.publication import storage
 from ckanext.dongthap.publication.outbox import drain_outbox
 from ckanext.dongthap.runs import fencing, notices, queue, store, watch, world
 from ckanext.dongthap.submissions import chunks, mail, owed
 from ckanext.dongthap.submissions import tasks as submissions
+from ckanext.dongthap.withdrawals import acts as withdrawals
 from flask import Flask
 
 log = logging.getLogger(__name__)
@@ -64,6 +66,8 @@ def _duties() -> list[tuple[Callable[[], object], float]]:
         (mail.send, 10),
         (owed.refresh, 60),
         (chunks.forget_old, 3600),
+        (withdrawals.settle, 60),
+        (nightly.run_if_due, 60),
     ]
 
 

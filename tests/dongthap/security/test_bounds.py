@@ -26,7 +26,19 @@ for _level in range(60):
     DEEP = [DEEP]
 HUGE = {"long": LONG, "blanks": BLANKS, "many": MANY, "object": dict.fromkeys(MANY, "x"), "deep": DEEP}
 #: What a parameter of an action that has no schema that we know is called.
-COMMON: tuple[str, ...] = ("id", "q", "fq", "sort", "fields", "filters", "ids", "facet.field", "name", "records", "values")
+COMMON: tuple[str, ...] = (
+    "id",
+    "q",
+    "fq",
+    "sort",
+    "fields",
+    "filters",
+    "ids",
+    "facet.field",
+    "name",
+    "records",
+    "values",
+)
 
 
 def parameters(portal: Portal) -> dict[str, list[str]]:

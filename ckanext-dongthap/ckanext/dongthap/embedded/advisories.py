@@ -89,9 +89,7 @@ def _advisory(session: requests.Session, database: str, number: str) -> tuple[tu
     return names, (text.strip().splitlines() or [""])[0][:300]
 
 
-def _json(
-    session: requests.Session, method: str, address: str, body: str | None = None
-) -> dict[str, object]:
+def _json(session: requests.Session, method: str, address: str, body: str | None = None) -> dict[str, object]:
     try:
         with session.request(method, address, data=body, timeout=_PATIENCE, stream=True) as response:
             response.raise_for_status()

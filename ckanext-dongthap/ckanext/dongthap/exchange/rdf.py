@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ckanext.dcat.processors import RDFSerializer
-from ckanext.dcat.profiles.base import DCT, RDF, SKOS
+from ckanext.dcat.profiles.base import ADMS, DCAT, DCT, RDF, SKOS, XSD
 from ckanext.dongthap import codelists
 from ckanext.dongthap.exchange import names, words
 from rdflib import Graph, Literal, URIRef
@@ -18,6 +18,7 @@ FORMATS = {
     "rdf": ("application/rdf+xml", "pretty-xml"),
     "xml": ("application/rdf+xml", "pretty-xml"),
 }
+_WITHDRAWN = "http://publications.europa.eu/resource/authority/dataset-status/WITHDRAWN"
 _PROFILES = ["dongthap_dcat_ap"]
 
 
@@ -35,6 +36,24 @@ def catalogue(packages: Sequence[Mapping[str, Any]], paging: Mapping[str, Any], 
     if extension == "ttl":
         return text.encode() if isinstance(text, str) else text
     return _serialise(serializer.g, extension)
+
+
+def tombstone(row: Mapping[str, Any], extension: str) -> bytes:
+    """What is left of a withdrawn dataset: its title, that it is withdrawn, since when and why."""
+    graph = Graph()
+    for prefix, namespace in (("dcat", DCAT), ("dct", DCT), ("adms", ADMS)):
+        graph.bind(prefix, namespace)
+    place = URIRef(f"{names.site()}/dataset/{row['package_id']}")
+    graph.add((place, RDF.type, DCAT.Dataset))
+    graph.add((place, ADMS.status, URIRef(_WITHDRAWN)))
+    graph.add((place, DCT.modified, Literal(row["since"].isoformat(), datatype=XSD.dateTime)))
+    graph.add((place, DCT.identifier, Literal(row["package_id"])))
+    for language, text in row["told"]["title"].items():
+        graph.add((place, DCT.title, Literal(text, lang=language)))
+    for language in ("vi", "en"):
+        if row[f"reason_{language}"]:
+            graph.add((place, ADMS.versionNotes, Literal(row[f"reason_{language}"], lang=language)))
+    return _serialise(graph, extension)
 
 
 def codelist(name: str, extension: str) -> bytes:

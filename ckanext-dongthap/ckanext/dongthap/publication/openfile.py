@@ -59,11 +59,21 @@ def bring_in(
     return identifiers, [_label(each.table) for _identifier, each in refused]
 
 
+def resource_ids(file_id: str, inspection: Mapping[str, Any]) -> list[str]:
+    """Ids of the resources that a file becomes, its own first."""
+    tables = inspection["dictionary"]["tables"]
+    return [_resource_id(file_id), *(_resource_id(file_id, place) for place in range(1, len(tables)))]
+
+
+def _resource_id(file_id: str, position: int = 0) -> str:
+    return str(uuid.uuid5(_NAMESPACE, f"{file_id}/{position}" if position else file_id))
+
+
 def _file(row: Mapping[str, Any]) -> Fields:
     file = row["file"]
     kind = row["inspection"]["dictionary"]["format"] or file_name(file["filename"]).rsplit(".", 1)[-1]
     return {
-        "id": str(uuid.uuid5(_NAMESPACE, row["id"])),
+        "id": _resource_id(row["id"]),
         "name": row["title"] or file["filename"],
         "format": kind.upper(),
         "sha256": file["sha256"],
@@ -73,7 +83,7 @@ def _file(row: Mapping[str, Any]) -> Fields:
 
 def _table(row: Mapping[str, Any], table: TypedTable) -> Fields:
     return {
-        "id": str(uuid.uuid5(_NAMESPACE, f"{row['id']}/{table.position}")),
+        "id": _resource_id(row["id"], table.position),
         "name": f"{row['title'] or row['file']['filename']} – {_label(table)}",
         "format": "CSV",
         "mimetype": MEDIA_TYPES["csv"],
