@@ -113,6 +113,10 @@ AGENCY_PAGES = (
     Kind("self-assessment-faulty", f"{INDEX}/tu-danh-gia", COMMUNE, sent={"value.chu-tri-hop": "x"}),
     Kind("verification", f"{INDEX}/tham-dinh?year=2026", STEWARD, picture=True),
     Kind("submission-none", "/nop-so-lieu/ho-so/x", EDITOR, status=404),
+    Kind("withdrawals", "/thu-hoi", EDITOR),
+    Kind("withdrawal-new", "/thu-hoi/moi?id=NN.LUA.SL", EDITOR),
+    Kind("withdrawal-none", "/thu-hoi/khong-co", EDITOR, status=404),
+    Kind("check", "/kiem-tra", STEWARD),
 )
 CKAN_EDITING = (
     Kind("dashboard", "/dashboard/datasets", EDITOR),

@@ -19,6 +19,7 @@ from ckanext.dongthap.guard import trail
 from ckanext.dongthap.publication.consistency import check_consistency
 from ckanext.dongthap.publish import publish_tables
 from ckanext.dongthap.submissions.trail import broken
+from sqlalchemy.exc import ProgrammingError
 from werkzeug.datastructures import FileStorage
 
 from harvesters.assets import datasets_dir
@@ -293,6 +294,6 @@ def test_what_was_never_published_is_deleted_and_purged(people: People, portal: 
 def test_trails_of_datasets_are_whole_and_only_grow(people: People, portal: Portal) -> None:
     code = released(portal)
     trail.record(package_id(code), "lan", "described", {"notes": {"old": "a", "new": "b"}})
-    with pytest.raises(sa.exc.ProgrammingError), get_write_engine().begin() as connection:
+    with pytest.raises(ProgrammingError), get_write_engine().begin() as connection:
         connection.execute(sa.text("UPDATE dongthap.dataset_event SET actor = 'x'"))
-    assert broken() == []
+    assert package_id(code) not in dict(broken())

@@ -91,9 +91,9 @@ from ckanext.dongthap.logic.action.withdrawal import (
 )
 
 __all__ = [
+    "dataset_purge",
     "datastore_create",
     "datastore_search",
-    "dataset_purge",
     "dongthap_assessment_decide",
     "dongthap_assessment_list",
     "dongthap_assessment_save",

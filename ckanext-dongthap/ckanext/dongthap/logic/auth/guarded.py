@@ -54,12 +54,13 @@ def _chained(name: str, look: Look) -> AuthFunction:
     """CKAN's function of this name behind a look that nobody passes but the publisher."""
 
     def guarded(next_auth: AuthFunction, context: Context, data_dict: DataDict | None = None) -> AuthResult:
-        why = None if way.inside() else look(data_dict or {})
+        given = data_dict or {}
+        why = None if way.inside() else look(given)
         if why is not None:
             return {"success": False, "msg": why}
         if authz.is_sysadmin(context.get("user")) and not getattr(next_auth, "auth_sysadmins_check", False):
             return {"success": True}
-        return next_auth(context, data_dict)
+        return next_auth(context, given)
 
     guarded.__name__ = name
     made: Any = tk.chained_auth_function(tk.auth_sysadmins_check(guarded))
@@ -201,6 +202,6 @@ def resource_delete(
         return {"success": False, "msg": why}
     resource = _resource(given)
     if resource is None:
-        return next_auth(context, data_dict)
+        return next_auth(context, given)
     asked = tk.fresh_context(context)
     return authz.is_authorized("package_update", asked, {"id": resource.package_id})
