@@ -131,6 +131,10 @@ AGENCY_PAGES = (
     Kind("account-log-out", "/user/_logout", EDITOR),
     Kind("account-passkey-at-numbers", "/tai-khoan/xac-thuc/khoa", EDITOR, status=404),
     Kind("security-log", "/nhat-ky-bao-mat", SYSADMIN),
+    Kind("withdrawals", "/thu-hoi", EDITOR),
+    Kind("withdrawal-new", "/thu-hoi/moi?id=NN.LUA.SL", EDITOR),
+    Kind("withdrawal-none", "/thu-hoi/khong-co", EDITOR, status=404),
+    Kind("check", "/kiem-tra", STEWARD),
 )
 CKAN_EDITING = (
     Kind("dashboard", "/dashboard/datasets", EDITOR),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import ckan.plugins.toolkit as tk
 from ckan.exceptions import CkanConfigurationException
 from ckanext.dongthap.scoreboard import weights
@@ -70,6 +72,12 @@ def harvest_secrets_path() -> str:
 def stewards_group() -> str:
     """Name of the group whose members look after all agencies; "" where there is none."""
     return tk.config["dongthap.stewards.group"] or ""
+
+
+def check_at() -> dt.time | None:
+    """When the nightly check runs, in the portal's time; None: never by itself."""
+    text = str(tk.config["dongthap.check.at"]).strip()
+    return dt.time.fromisoformat(text) if text else None
 
 
 def api_rate_limit() -> str:

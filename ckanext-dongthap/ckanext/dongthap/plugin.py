@@ -11,6 +11,7 @@ from ckanext.dongthap.accounts.authentication import Authentication
 from ckanext.dongthap.accounts.mailing import AccountLetters
 from ckanext.dongthap.accounts.watching import Watching
 from ckanext.dongthap.facets import Facets
+from ckanext.dongthap.guard.datasets import Guard
 from ckanext.dongthap.http.middleware import HttpManners
 from ckanext.dongthap.index import Index
 from ckanext.dongthap.mailing import VerifiedMail
@@ -29,6 +30,7 @@ from ckanext.dongthap.uploads import UploadNames
 @tk.blanket.cli
 class DongthapPlugin(
     AccountLetters,
+    Guard,
     AgencyEntries,
     AgencyTokens,
     Authentication,

@@ -12,6 +12,7 @@ from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
+from ckanext.dongthap.guard.way import publishing
 from ckanext.dongthap.publication import attempt, dataset, load, openfile, opentables, swap
 from ckanext.dongthap.publication.database import connect, only_publisher
 from ckanext.dongthap.publication.harvested import records, write
@@ -31,6 +32,7 @@ from ckanext.dongthap.publication.model import (
 )
 from ckanext.dongthap.publication.outbox import drain_outbox
 from ckanext.dongthap.publication.parts import Parts
+from ckanext.dongthap.withdrawals.store import withdrawn_packages
 from psycopg2 import errors
 from psycopg2.extensions import connection as Connection
 from psycopg2.extensions import cursor as Cursor
@@ -42,6 +44,7 @@ from harvesters.rules import reject
 _SWAP_ATTEMPTS = 10
 
 
+@publishing()
 def publish(
     candidate: Candidate,
     *,
@@ -84,12 +87,14 @@ def publish(
     return result
 
 
+@publishing()
 def publish_tables(package_id: str, tables: Sequence[OpenTable], actor: str) -> list[str]:
     """Make an open dataset's tables those given, each at once; names of those that were written."""
     with only_publisher(package_id) as connection:
         return opentables.bring_up(connection, package_id, tables, actor)
 
 
+@publishing()
 def publish_file(
     row: Mapping[str, Any],
     path: Path,
@@ -184,6 +189,7 @@ def _swap_patiently(cursor: Cursor, release: dict[str, Any], previous_id: str | 
     return None
 
 
+@publishing()
 def publish_datasets(
     items: Sequence[Item], *, owner: Owner, fence: Fence = no_fence, on_step: OnStep = no_step
 ) -> Written:
@@ -245,11 +251,20 @@ def _refuse_owned(cursor: Cursor, items: Sequence[Item], packages: dict[str, str
     owners = records.owners(cursor, [item.identifier for item in items if item.identifier not in packages])
     people = write.owned_by_people(list(packages), packages)
     records.release(cursor, people.keys())
+    withdrawn, withdrawn_items = withdrawn_packages(), set[str]()
     for identifier in people:
         del packages[identifier]
     result = Written()
     for item in items:
-        if item.identifier not in packages:
+        if packages.get(item.identifier) in withdrawn:
+            del packages[item.identifier]
+            detail = f"/dataset/{item.identifier}: đã thu hồi (withdrawn)"
+            result.rejections.append(
+                reject("record.refused", row=item.row, record=item.identifier, detail=detail)
+            )
+            withdrawn_items.add(item.identifier)
+    for item in items:
+        if item.identifier not in packages and item.identifier not in withdrawn_items:
             whose = owners.get(item.identifier) or f"/dataset/{people.get(item.identifier, '')}"
             result.rejections.append(_told("record.owned", item, owner=whose))
     return result
@@ -271,6 +286,7 @@ def mark_gone(incoming: Incoming, *, fence: Fence = no_fence, on_step: OnStep = 
     return count
 
 
+@publishing()
 def remove_datasets(
     gone: Sequence[tuple[str, str]],
     *,
@@ -293,6 +309,7 @@ def remove_datasets(
     on_step("forgotten")
 
 
+@publishing()
 def copy_files(
     items: Sequence[Item], copier: Copier, *, fence: Fence = no_fence, on_step: OnStep = no_step
 ) -> list[Rejection]:

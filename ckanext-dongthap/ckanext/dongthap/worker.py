@@ -19,12 +19,14 @@ from ckan import model
 from ckanext.dongthap import config, registries
 from ckanext.dongthap.accounts import letters, upkeep
 from ckanext.dongthap.changes.relay import try_relay
+from ckanext.dongthap.checks import nightly
 from ckanext.dongthap.publication import storage
 from ckanext.dongthap.publication.outbox import drain_outbox
 from ckanext.dongthap.resourcefiles import orphans
 from ckanext.dongthap.runs import fencing, notices, queue, store, watch, world
 from ckanext.dongthap.submissions import chunks, mail, owed
 from ckanext.dongthap.submissions import tasks as submissions
+from ckanext.dongthap.withdrawals import acts as withdrawals
 from flask import Flask
 
 log = logging.getLogger(__name__)
@@ -69,6 +71,8 @@ def _duties() -> list[tuple[Callable[[], object], float]]:
         (upkeep.daily, 24 * 3600),
         (owed.refresh, 60),
         (chunks.forget_old, 3600),
+        (withdrawals.settle, 60),
+        (nightly.run_if_due, 60),
     ]
 
 

@@ -68,7 +68,10 @@ def forget_publications() -> None:
         for name in connection.execute(sa.text(partitions)).scalars().all():
             connection.execute(sa.text(f"DROP TABLE {name}"))
         connection.execute(
-            sa.text("TRUNCATE dongthap.release, dongthap.pointer, dongthap.summary, dongthap.outbox")
+            sa.text(
+                "TRUNCATE dongthap.release, dongthap.pointer, dongthap.summary, dongthap.outbox,"
+                " dongthap.withdrawal"
+            )
         )
 
 

@@ -82,6 +82,7 @@ def forget_submissions() -> None:
     )
     forget_with_trail("open_file", "open_file, dongthap.open_file_event, dongthap.mail")
     forget_with_trail("submission", tables)
+    forget_with_trail("dataset", "dataset, dongthap.dataset_event")
     forget_with_trail("assessment", "assessment, dongthap.assessment_event")
     with get_write_engine().begin() as connection:
         for statement in (

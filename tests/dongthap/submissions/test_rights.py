@@ -25,6 +25,7 @@ from ckanext.dongthap.logic import auth
 from ckanext.dongthap.openfiles import store as openfiles
 from ckanext.dongthap.runs import sources, store
 from ckanext.dongthap.submissions import checks, draft, flow
+from ckanext.dongthap.withdrawals import store as withdrawals
 from werkzeug.datastructures import FileStorage
 
 from tests.dongthap.publication.conftest import fields
@@ -49,6 +50,7 @@ INSIDERS = EDITORS | {"member"}
 _DECISION = {"id": "NN.LUA.DT", "area_code": "87", "target_period": "2025", "status": ""}
 _NIL = {"period": "2031", "reason": "không phát sinh"}
 
+_REASON = "Theo Quyết định 12/QĐ-UBND"
 _SPEC = {**SPEC, "options": {"url": "http://192.0.2.1/x.csv"}}
 _RUN = "11111111-1111-4111-8111-111111111111"
 _ids: dict[str, str] = {}
@@ -93,6 +95,21 @@ MATRIX: dict[str, list[Case]] = {
     "dongthap_file_list": [(INSIDERS | {"other_admin"}, {}), (INSIDERS, {"agency": AGENCY})],
     "dongthap_file_show": [(INSIDERS, {"id": "$checked"}), (INSIDERS, {"id": "$held"})],
     "dongthap_file_update": [(EDITORS, {"id": "$checked", "title": "khác"})],
+    "dongthap_break_glass": [
+        (frozenset({"sysadmin"}), {"action": "resource_delete", "parameters": {"id": "x"}, "reason": _REASON})
+    ],
+    "dongthap_check_show": [(ABOVE, {})],
+    "dongthap_dataset_decide": [
+        (ADMINS, {"id": "NN.LUA.DT", "fields": {"decimals": "1"}, "reason": _REASON}),
+        (ABOVE, {"id": "NN.LUA.DT", "fields": {"owner_org": AGENCY}, "reason": _REASON}),
+    ],
+    "dongthap_dataset_trail": [(INSIDERS, {"id": "NN.LUA.DT"})],
+    "dongthap_withdrawal_propose": [(EDITORS, {"id": "NN.LUA.DT", "number": 9, "reason_vi": _REASON})],
+    "dongthap_withdrawal_confirm": [(ADMINS, {"id": "$refused"})],
+    "dongthap_withdrawal_refuse": [(ADMINS, {"id": "$refused", "reason": _REASON})],
+    "dongthap_withdrawal_restore": [(ADMINS, {"id": "$refused", "reason": _REASON})],
+    "dongthap_withdrawal_list": [(INSIDERS | {"other_admin"}, {}), (INSIDERS, {"agency": AGENCY})],
+    "dongthap_withdrawal_show": [(INSIDERS, {"id": "$refused"})],
     "dongthap_file_publish": [(EDITORS, {"id": "$published"}), (ADMINS, {"id": "$held"})],
     "dongthap_file_discard": [(EDITORS, {"id": "$checked"})],
     "dongthap_submission_obligations": [(INSIDERS | {"other_admin"}, {}), (INSIDERS, {"agency": AGENCY})],
@@ -153,6 +170,12 @@ def restore(author: str) -> None:
         found: dict[str, Any] = {"dictionary": {"tables": [], "failure": None}, "findings": []}
         row = {"agency": AGENCY, "package_id": "x", "title": SECRET, "state": state, "file": file}
         _ids[f"${state}"] = openfiles.add(author, **row, inspection=found, columns={})["id"]
+    with get_write_engine().begin() as connection:
+        connection.execute(sa.text("TRUNCATE dongthap.withdrawal"))
+    proposed = {"package_id": "x", "agency": AGENCY, "name": "x", "type": "indicator", "code": "X"}
+    told = {"title": {"vi": SECRET}, "public": False}
+    made = withdrawals.propose({**proposed, "told": told, "reason_vi": _REASON, "proposed_by": "ai-do"})
+    _ids["$refused"] = withdrawals.change(made, "refused", "ai-do", _REASON)["id"]
     for name in (SECRET, "nguon-moi"):
         sources.remove(name)
     sources.save(sources.parse({**_SPEC, "name": SECRET, "title": {"vi": SECRET, "en": SECRET}}), "file")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from decimal import Decimal
 
 import pytest
@@ -9,6 +10,7 @@ import sqlalchemy as sa
 from ckanext.datastore.backend.postgres import get_write_engine
 from ckanext.dongthap.composite import assessments
 from ckanext.dongthap.composite.answers import Answer
+from ckanext.dongthap.guard import trail as datasets
 from ckanext.dongthap.openfiles import store as openfiles
 from ckanext.dongthap.submissions import store, trail
 from ckanext.dongthap.submissions.store import Refused
@@ -86,7 +88,17 @@ def record(request: pytest.FixtureRequest, made: store.Row, people: dict[str, st
         place = assessments.Place("dti", "2022", 2025, AGENCY, "87", "ha-tang")
         kept = [assessments.save(place, "lan", Answer(value=Decimal(n)), claim=False) for n in (1, 2, 3)]
         return request.param, kept[0]["id"]
+    if request.param == "dataset":
+        return request.param, a_dataset()
     return request.param, a_file(people["editor"])["id"]
+
+
+def a_dataset() -> str:
+    """A dataset whose fields were changed three times."""
+    identifier = str(uuid.uuid4())
+    for number in range(3):
+        datasets.record(identifier, "lan", "described", {"notes": {"old": "", "new": str(number)}})
+    return identifier
 
 
 def a_file(actor: str) -> openfiles.Row:

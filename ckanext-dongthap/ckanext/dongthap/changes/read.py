@@ -11,6 +11,8 @@ from ckan import model
 from ckanext.datastore.backend.postgres import get_read_engine
 from ckanext.dongthap.datastore.tables import change, release
 
+#: Ends of events that are told although nothing of it is public any more.
+_GONE = (".removed", ".withdrawn")
 _RELEASE = ("number", "rows", "added", "changed", "removed")
 
 
@@ -51,7 +53,7 @@ def newest_each(subjects: Collection[str]) -> dict[str, int]:
 
 
 def after(seq: int, limit: int, events: Collection[str] | None = None) -> Page:
-    """At most ``limit`` changes after ``seq``. What is no longer public is left out, but for its removal."""
+    """At most ``limit`` changes after ``seq``. What is no longer public is left out, but for that it went."""
     columns = [release.c[name].label(f"release_{name}") for name in _RELEASE]
     query = (
         sa.select(change, *columns)
@@ -85,7 +87,8 @@ def _public(rows: Sequence[Any]) -> dict[str, tuple[str, str]]:
 
 
 def _may_be_told(row: Any, names: dict[str, tuple[str, str]]) -> bool:
-    return row["event"].endswith(".removed") or row["event"].startswith("codelist") or row["subject"] in names
+    event = row["event"]
+    return event.endswith(_GONE) or event.startswith("codelist") or row["subject"] in names
 
 
 def _as_dict(row: Any, known: tuple[str, str] | None) -> dict[str, Any]:

@@ -6,23 +6,23 @@ import json
 from dataclasses import asdict
 
 import click
+from ckanext.dongthap.checks import nightly
 from ckanext.dongthap.cli.group import as_json, dongthap
-from ckanext.dongthap.publication.consistency import check_consistency
 from ckanext.dongthap.publication.outbox import drain_outbox
-from ckanext.dongthap.resourcefiles import orphans
-from ckanext.dongthap.submissions import trail
 
 
 @dongthap.command(short_help="Do databases, files and index agree?")
 @as_json
 def check(as_json: bool) -> None:
-    """Compare what is published in the databases, the files and the index.
+    """Compare what is published in the databases, the files and the index; list what nothing points at.
+
+    The workers do so each night and after they start; `/kiem-tra` shows what they found.
 
     Exit codes: 0 they agree, 1 they differ.
 
     Example: dongthap check --json
     """
-    problems = [*check_consistency(), *orphans.problems(), *trail.problems()]
+    problems = nightly.problems()
     if as_json:
         click.echo(json.dumps([asdict(problem) for problem in problems], ensure_ascii=False))
     else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ckanext.dcat.profiles.base import DCT, RDF, SKOS
+from ckanext.dcat.profiles.base import ADMS, DCAT, DCT, RDF, SKOS, XSD
 from ckanext.dongthap import codelists
 from ckanext.dongthap.exchange import kept, names, words
 from rdflib import Graph, Literal, URIRef
@@ -17,6 +17,7 @@ FORMATS = {
     "rdf": ("application/rdf+xml", "pretty-xml"),
     "xml": ("application/rdf+xml", "pretty-xml"),
 }
+_WITHDRAWN = "http://publications.europa.eu/resource/authority/dataset-status/WITHDRAWN"
 _PROFILES = ["dongthap_dcat_ap"]
 
 
@@ -28,6 +29,24 @@ def dataset(package: Mapping[str, Any], extension: str) -> bytes:
 def catalogue(packages: Sequence[Mapping[str, Any]], paging: Mapping[str, Any], extension: str) -> bytes:
     """The catalogue with one page of its datasets; ``paging`` as ckanext-dcat takes it (hydra)."""
     return kept.catalogue(packages, paging, kept.FORMATS[FORMATS[extension][1]], _PROFILES)
+
+
+def tombstone(row: Mapping[str, Any], extension: str) -> bytes:
+    """What is left of a withdrawn dataset: its title, that it is withdrawn, since when and why."""
+    graph = Graph()
+    for prefix, namespace in (("dcat", DCAT), ("dct", DCT), ("adms", ADMS)):
+        graph.bind(prefix, namespace)
+    place = URIRef(f"{names.site()}/dataset/{row['package_id']}")
+    graph.add((place, RDF.type, DCAT.Dataset))
+    graph.add((place, ADMS.status, URIRef(_WITHDRAWN)))
+    graph.add((place, DCT.modified, Literal(row["since"].isoformat(), datatype=XSD.dateTime)))
+    graph.add((place, DCT.identifier, Literal(row["package_id"])))
+    for language, text in row["told"]["title"].items():
+        graph.add((place, DCT.title, Literal(text, lang=language)))
+    for language in ("vi", "en"):
+        if row[f"reason_{language}"]:
+            graph.add((place, ADMS.versionNotes, Literal(row[f"reason_{language}"], lang=language)))
+    return _serialise(graph, extension)
 
 
 def codelist(name: str, extension: str) -> bytes:

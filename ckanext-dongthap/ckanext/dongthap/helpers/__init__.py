@@ -92,6 +92,12 @@ from ckanext.dongthap.helpers.submission import (
     dongthap_submission_steps,
     dongthap_submits,
 )
+from ckanext.dongthap.helpers.withdrawal import (
+    dongthap_may_withdraw,
+    dongthap_sees_check,
+    dongthap_withdrawal_reason,
+    dongthap_withdrawal_state,
+)
 
 __all__ = [
     "dongthap_address",
@@ -133,6 +139,7 @@ __all__ = [
     "dongthap_light_page",
     "dongthap_linked",
     "dongthap_maintains",
+    "dongthap_may_withdraw",
     "dongthap_measure",
     "dongthap_moment",
     "dongthap_most_used",
@@ -158,6 +165,7 @@ __all__ = [
     "dongthap_score",
     "dongthap_scoring",
     "dongthap_security_event",
+    "dongthap_sees_check",
     "dongthap_self_assessment",
     "dongthap_source_notes",
     "dongthap_span",
@@ -174,6 +182,8 @@ __all__ = [
     "dongthap_translated",
     "dongthap_what_changed",
     "dongthap_with_unit",
+    "dongthap_withdrawal_reason",
+    "dongthap_withdrawal_state",
     "facets",
     "humanize_entity_type",
 ]

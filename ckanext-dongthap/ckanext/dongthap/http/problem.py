@@ -15,11 +15,12 @@ from flask import Response, request
 from werkzeug.exceptions import HTTPException
 
 MEDIA_TYPE = "application/problem+json"
-Code = Literal["invalid-parameters", "not-found", "not-authorized", "too-many-requests", "busy"]
+Code = Literal["invalid-parameters", "not-found", "not-authorized", "gone", "too-many-requests", "busy"]
 STATUSES: dict[Code, int] = {
     "invalid-parameters": 400,
     "not-authorized": 403,
     "not-found": 404,
+    "gone": 410,
     "too-many-requests": 429,
     "busy": 503,
 }

@@ -45,6 +45,7 @@ def problem_text(code: problem.Code) -> str:
     texts: dict[problem.Code, str] = {
         "invalid-parameters": tk._("A parameter is unknown or can't be used; the error names it."),
         "not-authorized": tk._("Only for those who maintain it."),
+        "gone": tk._("It was withdrawn; ``withdrawn`` says what there was, why and since when."),
         "not-found": tk._("There is no such thing, or it is not public."),
         "too-many-requests": tk._("Wait for as many seconds as the header Retry-After says."),
         "busy": tk._("All places for this kind of request are taken; try again as Retry-After says."),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +17,7 @@ from ckanext.dongthap.publication import storage
 from ckanext.dongthap.publication.attempt import sha256_of
 from ckanext.dongthap.publication.file_check import missing_files
 from ckanext.dongthap.publication.index_check import index_differences
+from ckanext.dongthap.withdrawals.store import withdrawn_packages
 
 from harvesters.content import ContentHash
 
@@ -32,11 +34,12 @@ class Problem:
 _Check = Callable[[sa.Connection, sa.Row[Any]], "str | None"]
 
 
-def check_consistency() -> list[Problem]:
+def check_consistency(owed_for: dt.timedelta = dt.timedelta(0)) -> list[Problem]:
     """Compare each pointer with its release, table, partition, files and dataset; all releases with their
     files; the whole index with the database.
 
-    Reads every published observation once; readers and publications go on meanwhile.
+    Reads every published observation once; readers and publications go on meanwhile. What is owed is a
+    problem when it is for ``owed_for``.
     """
     problems: list[Problem] = []
     engine = get_read_engine().execution_options(isolation_level="REPEATABLE READ")
@@ -45,7 +48,7 @@ def check_consistency() -> list[Problem]:
             problems += _check(connection, shown)
         problems += [Problem("file", package, detail) for package, detail in missing_files(connection)]
         problems += _strays(connection)
-        problems += _owed(connection)
+        problems += _owed(connection, owed_for)
     return problems + [Problem("index", package, detail) for package, detail in index_differences()]
 
 
@@ -126,7 +129,7 @@ def _dataset(connection: sa.Connection, shown: sa.Row[Any]) -> str | None:
     known = sa.select(model.Package.state, model.Package.version).where(model.Package.id == shown.package_id)
     package = model.Session.execute(known).one_or_none()
     if package is None or package.state != model.State.ACTIVE:
-        return "its dataset is missing or deleted"
+        return None if shown.package_id in withdrawn_packages() else "its dataset is missing or deleted"
     return None if package.version == str(shown.number) else f"the dataset says release {package.version}"
 
 
@@ -145,8 +148,9 @@ def _strays(connection: sa.Connection) -> Iterator[Problem]:
         yield Problem("stray", "", f"table dongthap.{name} belongs to no visible release")
 
 
-def _owed(connection: sa.Connection) -> Iterator[Problem]:
-    query = sa.select(outbox).where(outbox.c.done.is_(None)).order_by(outbox.c.id)
+def _owed(connection: sa.Connection, owed_for: dt.timedelta) -> Iterator[Problem]:
+    late = outbox.c.created <= sa.func.now() - owed_for
+    query = sa.select(outbox).where(outbox.c.done.is_(None), late).order_by(outbox.c.id)
     for row in connection.execute(query):
         detail = f"owed since {row.created:%Y-%m-%d %H:%M}, tried {row.attempts} times: {row.error or '-'}"
         yield Problem("owed", row.package_id, detail)

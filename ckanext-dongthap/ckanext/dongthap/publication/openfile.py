@@ -75,6 +75,14 @@ def _staged(placed: Iterable[tuple[str, Described]]) -> dict[str, Rejection]:
     return refused
 
 
+def resource_ids(row: Mapping[str, Any]) -> list[str]:
+    """Ids of the resources that a row of open files becomes, its own first."""
+    base = siblings.base_of(row["replaces"]) if row["replaces"] else row["id"]
+    first = row["replaces"] or siblings.file_resource(base)
+    places = range(1, len(row["inspection"]["dictionary"]["tables"]))
+    return [first, *(siblings.table_resource(base, place) for place in places)]
+
+
 def _file(row: Mapping[str, Any]) -> Fields:
     file = row["file"]
     return {

@@ -29,7 +29,8 @@ from werkzeug.datastructures import FileStorage
 from harvesters.open_tables import Column, OpenTable
 
 _NAMESPACE = uuid.UUID("0d0d5d4e-6d2b-4b7e-9f0a-3b8c1c7e2f51")
-_WORKBOOK = "tat-ca-bang"
+#: The workbook's name among the tables.
+WORKBOOK = "tat-ca-bang"
 _WORKBOOK_NAMES = {
     "name": "Tất cả các bảng kèm từ điển dữ liệu (XLSX)",
     "name_en": "All tables with data dictionary (XLSX)",
@@ -50,7 +51,7 @@ def bring_up(connection: Connection, package_id: str, tables: Sequence[OpenTable
     package = tk.get_action("package_show")(writer(actor), {"id": package_id})
     known = {resource["id"]: resource for resource in package["resources"]}
     wanted = {resource_id(package_id, table.name): table.sha256 for table in tables}
-    wanted[resource_id(package_id, _WORKBOOK)] = _hash_of_all(tables)
+    wanted[resource_id(package_id, WORKBOOK)] = _hash_of_all(tables)
     if all(known.get(identifier, {}).get("hash") == digest for identifier, digest in wanted.items()):
         return []
     changed = [t for t in tables if known.get(resource_id(package_id, t.name), {}).get("hash") != t.sha256]
@@ -89,7 +90,7 @@ def _file(package_id: str, table: OpenTable, known: dict[str, dict[str, Any]]) -
 def _book(
     package: dict[str, Any], tables: Sequence[OpenTable], known: dict[str, dict[str, Any]]
 ) -> dict[str, Any]:
-    identifier = resource_id(package["id"], _WORKBOOK)
+    identifier = resource_id(package["id"], WORKBOOK)
     return {
         **known.get(identifier, {}),
         "id": identifier,

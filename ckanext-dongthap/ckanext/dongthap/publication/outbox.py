@@ -18,6 +18,7 @@ from ckanext.datastore.backend.postgres import get_write_engine
 from ckanext.dongthap import downloads
 from ckanext.dongthap.changes.relay import try_relay
 from ckanext.dongthap.datastore.tables import observation, outbox, pointer, release
+from ckanext.dongthap.guard.way import publishing
 from ckanext.dongthap.publication import dataset
 from ckanext.dongthap.publication.model import OnStep, no_step
 from ckanext.dongthap.publication.searchindex import reindex
@@ -47,6 +48,7 @@ def is_owed(reason: str) -> bool:
         return connection.execute(query).first() is not None
 
 
+@publishing()
 def drain_outbox(
     *,
     packages: Sequence[str] | None = None,

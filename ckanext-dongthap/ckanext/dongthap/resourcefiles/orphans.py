@@ -63,7 +63,10 @@ def orphaned_files() -> Iterator[str]:
 
 def orphaned_tables() -> Iterator[str]:
     """Names of DataStore tables whose resource is gone."""
-    known = {identifier for (identifier,) in model.Session.query(model.Resource.id).filter_by(state="active")}
+    # What is in the trash or withdrawn may come back with its tables.
+    kept = sa.or_(model.Resource.state == "active", model.Package.state == "deleted")
+    query = model.Session.query(model.Resource.id).join(model.Package).filter(kept)
+    known = {identifier for (identifier,) in query}
     with get_read_engine().connect() as connection:
         names = connection.execute(sa.text(_TABLES), {"pattern": _ID}).scalars()
         yield from (name for name in names if name not in known)

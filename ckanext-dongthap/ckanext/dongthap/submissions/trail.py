@@ -1,4 +1,4 @@
-"""Whether the trails of submissions, assessments and files are as they were written.
+"""Whether the trails of submissions, assessments, files and datasets are as they were written.
 
 Each entry carries the hash of the one before, and each record the hash of its last entry: neither what was
 rewritten nor what was cut off goes unnoticed.
@@ -11,7 +11,7 @@ from ckanext.datastore.backend.postgres import get_write_engine
 from ckanext.dongthap.publication.consistency import Problem
 
 #: Records whose trail can only grow.
-KINDS = ("submission", "assessment", "open_file")
+KINDS = ("submission", "assessment", "open_file", "dataset")
 _BROKEN = """
 SELECT id::text, min(number) FROM (
     SELECT submission_id AS id, number FROM (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ckanext.dongthap.views.account import dongthap_account
 from ckanext.dongthap.views.api import dongthap_api
 from ckanext.dongthap.views.catalogue import dongthap_catalogue
+from ckanext.dongthap.views.check import dongthap_check
 from ckanext.dongthap.views.composite import dongthap_composite
 from ckanext.dongthap.views.developers import dongthap_developers
 from ckanext.dongthap.views.downloads import dongthap_downloads
@@ -23,11 +24,13 @@ from ckanext.dongthap.views.security import dongthap_security
 from ckanext.dongthap.views.sitemap import dongthap_sitemap
 from ckanext.dongthap.views.submission import dongthap_submission
 from ckanext.dongthap.views.usage import dongthap_usage
+from ckanext.dongthap.views.withdrawal import dongthap_withdrawal
 
 __all__ = [
     "dongthap_account",
     "dongthap_api",
     "dongthap_catalogue",
+    "dongthap_check",
     "dongthap_composite",
     "dongthap_developers",
     "dongthap_downloads",
@@ -46,4 +49,5 @@ __all__ = [
     "dongthap_sitemap",
     "dongthap_submission",
     "dongthap_usage",
+    "dongthap_withdrawal",
 ]

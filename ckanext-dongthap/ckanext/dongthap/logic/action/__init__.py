@@ -10,6 +10,7 @@ from ckanext.dongthap.logic.action.assessment import (
     dongthap_assessment_show,
 )
 from ckanext.dongthap.logic.action.changes import dongthap_changes_list
+from ckanext.dongthap.logic.action.check import dongthap_check_show
 from ckanext.dongthap.logic.action.codelist import dongthap_codelist_list, dongthap_codelist_show
 from ckanext.dongthap.logic.action.composite import (
     dongthap_index_list,
@@ -24,6 +25,13 @@ from ckanext.dongthap.logic.action.decision import (
     dongthap_submission_return,
     dongthap_submission_submit,
     dongthap_submission_withdraw,
+)
+from ckanext.dongthap.logic.action.guard import (
+    dataset_purge,
+    dongthap_break_glass,
+    dongthap_dataset_decide,
+    dongthap_dataset_trail,
+    package_update,
 )
 from ckanext.dongthap.logic.action.indicator import dongthap_indicator_list, dongthap_indicator_show
 from ckanext.dongthap.logic.action.observation import dongthap_observation_search
@@ -83,8 +91,17 @@ from ckanext.dongthap.logic.action.submission import (
     dongthap_submission_template,
     dongthap_submission_update,
 )
+from ckanext.dongthap.logic.action.withdrawal import (
+    dongthap_withdrawal_confirm,
+    dongthap_withdrawal_list,
+    dongthap_withdrawal_propose,
+    dongthap_withdrawal_refuse,
+    dongthap_withdrawal_restore,
+    dongthap_withdrawal_show,
+)
 
 __all__ = [
+    "dataset_purge",
     "datastore_create",
     "datastore_search",
     "dcat_catalog_search",
@@ -94,9 +111,13 @@ __all__ = [
     "dongthap_assessment_list",
     "dongthap_assessment_save",
     "dongthap_assessment_show",
+    "dongthap_break_glass",
     "dongthap_changes_list",
+    "dongthap_check_show",
     "dongthap_codelist_list",
     "dongthap_codelist_show",
+    "dongthap_dataset_decide",
+    "dongthap_dataset_trail",
     "dongthap_file_add",
     "dongthap_file_discard",
     "dongthap_file_list",
@@ -145,11 +166,18 @@ __all__ = [
     "dongthap_submission_template",
     "dongthap_submission_update",
     "dongthap_submission_withdraw",
+    "dongthap_withdrawal_confirm",
+    "dongthap_withdrawal_list",
+    "dongthap_withdrawal_propose",
+    "dongthap_withdrawal_refuse",
+    "dongthap_withdrawal_restore",
+    "dongthap_withdrawal_show",
     "group_show",
     "organization_list",
     "organization_show",
     "package_search",
     "package_show",
+    "package_update",
     "user_invite",
     "user_list",
     "user_show",

@@ -34,8 +34,9 @@ def dongthap_changes_list(context: Context, data_dict: DataDict) -> dict[str, An
     :param cursor: ``next_cursor`` of the call before, ``changes_cursor`` of an observation search, or
         ``now`` for what happens from now on (optional, the feed's beginning)
     :param event: only these events, a list or one text with commas: release.published, dataset.created,
-        dataset.updated, dataset.removed, agency.created, agency.updated, agency.removed,
-        codelist.updated (optional)
+        dataset.updated, dataset.removed, dataset.decided, dataset.overridden, dataset.withdrawn,
+        dataset.restored, release.withdrawn, release.restored, agency.created, agency.updated,
+        agency.removed, codelist.updated (optional)
     :param limit: how many are read at most, at most 1000 (optional, 100)
     :returns: ``{"results": [{"event", "at", "id", "name", "type", "code", "release": {"id", "number",
         "rows", "added", "changed", "removed"} or null, "cursor"}], "next_cursor", "more"}``; there may be

@@ -70,8 +70,9 @@ def dongthap_release_show(context: Context, data_dict: DataDict) -> dict[str, An
 
     :param id: id, name or indicator code of the dataset
     :param number: which release (optional, the latest)
-    :returns: ``{"id", "package_id", "resource_id", "indicator", "number", "state": published | superseded,
-        "content_sha256", "rows", "added", "changed", "removed", "rejected", "period_from", "period_to",
+    :returns: ``{"id", "package_id", "resource_id", "indicator", "number",
+        "state": published | superseded | withdrawn, "content_sha256", "rows", "added", "changed",
+        "removed", "rejected", "period_from", "period_to",
         "dimensions", "source", "run_id", "submission_id", "note", "created", "published",
         "raw": [{"sha256", "filename", "origin", "size"}], "downloads": {"csv", "xlsx", "json"}}``
     :raises NotFound: there is no such dataset or release
@@ -104,7 +105,7 @@ def dongthap_release_diff(context: Context, data_dict: DataDict) -> dict[str, An
     package = dataset(data_dict["id"])
     tk.check_access("dongthap_release_diff", context, {"id": package.id})
     newer = find(package.id, data_dict.get("number"))
-    older = find(package.id, data_dict.get("base") or newer["number"] - 1)
+    older = find(package.id, data_dict.get("base") or _before(package.id, newer["number"]))
     with _files(older["id"], newer["id"]) as (old, new):
         differing = differences(old, new).collect()
         key = key_columns(old, new)
@@ -120,11 +121,26 @@ def find(package_id: str, number: int | None) -> dict[str, Any]:
     query = _SHOWN.where(release.c.package_id == package_id)
     if number is not None:
         query = query.where(release.c.number == number)
+    else:
+        query = query.where(release.c.state != "withdrawn")
     with get_read_engine().connect() as connection:
         row = connection.execute(query.order_by(release.c.number.desc()).limit(1)).mappings().one_or_none()
     if row is None:
         raise tk.ObjectNotFound(tk._("There is no such release"))
+    if row["state"] == "withdrawn":
+        raise tk.ObjectNotFound(tk._("This release was withdrawn"))
     return dict(row)
+
+
+def _before(package_id: str, number: int) -> int:
+    """The release before this one that was not withdrawn."""
+    query = sa.select(sa.func.max(release.c.number)).where(
+        release.c.package_id == package_id,
+        release.c.number < number,
+        release.c.state.in_(("published", "superseded")),
+    )
+    with get_read_engine().connect() as connection:
+        return connection.execute(query).scalar() or 0
 
 
 def _packages(context: Context, data_dict: DataDict) -> list[str]:
