@@ -70,7 +70,7 @@ def _of_files(package_id: str) -> set[str]:
     )
     with get_write_engine().connect() as connection:
         rows = connection.execute(query).mappings().all()
-    return {identifier for row in rows for identifier in openfile.resource_ids(row)}
+    return {identifier for row in rows for identifier in openfile.resource_ids(dict(row))}
 
 
 def _harvested(package_id: str) -> bool:
