@@ -43,6 +43,8 @@ WTF_CSRF_SECRET_KEY = benchmark
 sqlalchemy.url = $database
 ckan.redis.url = $redis
 solr_url = $solr
+solr_user = $solr_user
+solr_password = $solr_password
 ckan.site_id = stock
 ckan.site_url = http://stock.example
 ckan.plugins = harvest dcat dcat_json_harvester
@@ -148,6 +150,8 @@ def _stock(services: Services, site: str) -> Iterator[Any]:
         database=endpoints.database.replace("/dongthap?", "/stock?"),
         redis=endpoints.redis.replace("db=0", "db=1"),
         solr=endpoints.solr,
+        solr_user=endpoints.solr_login.user if endpoints.solr_login else "",
+        solr_password=endpoints.solr_login.password if endpoints.solr_login else "",
         storage=home.root / "stock-storage",
     )
     ini.write_text(text, encoding="utf-8")

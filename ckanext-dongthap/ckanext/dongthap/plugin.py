@@ -13,6 +13,7 @@ from ckanext.dongthap.accounts.watching import Watching
 from ckanext.dongthap.facets import Facets
 from ckanext.dongthap.http.middleware import HttpManners
 from ckanext.dongthap.index import Index
+from ckanext.dongthap.mailing import VerifiedMail
 from ckanext.dongthap.scoreboard.settings import ScoreboardSettings
 from ckanext.dongthap.search.entries import AgencyEntries
 from ckanext.dongthap.tokens import AgencyTokens
@@ -36,6 +37,7 @@ class DongthapPlugin(
     Index,
     ScoreboardSettings,
     UploadNames,
+    VerifiedMail,
     Watching,
     DefaultTranslation,
     p.SingletonPlugin,

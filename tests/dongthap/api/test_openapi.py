@@ -49,7 +49,8 @@ def test_it_has_every_action_of_ours_and_the_reads_of_ckan(document: Document) -
     from ckanext.dongthap.logic import action
 
     named = {operation["operationId"] for _, _, operation in operations(document)}
-    assert set(action.__all__) <= named
+    # ckanext-dcat describes its own; ours only answer them from what is kept.
+    assert {name for name in action.__all__ if not name.startswith("dcat_")} <= named
     assert {"package_search", "package_show", "datastore_search"} <= named
     assert ("datastore_search_sql" in named) == config["ckan.datastore.sqlsearch.enabled"]
 

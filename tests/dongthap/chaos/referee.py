@@ -53,10 +53,15 @@ def running_on(pid: int) -> list[str]:
 
 
 def open_work() -> list[dict[str, Any]]:
-    """Runs that have not ended, and what publications still owe."""
+    """Runs that have not ended, what publications still owe, and jobs in the queue.
+
+    A worker that dies between a run's end and its job's leaves the job behind, until the others take it for
+    dead (`rescue`): a job that is there for longer has stayed for ever.
+    """
     return [
         *rows(f"{OPEN} WHERE state IN ('queued', 'running')"),
         *rows("SELECT id, package_id, attempts, error FROM dongthap.outbox WHERE done IS NULL"),
+        *rows(JOBS),
     ]
 
 

@@ -69,6 +69,7 @@ def ours(portal: None) -> Ask:
 def stock(portal: None) -> Iterator[Ask]:
     """The same datasets in a core of CKAN's own configset, asked as CKAN asks without our plugin."""
     base, _, ours = tk.config["solr_url"].rpartition("/")
+    base = base.replace("//", f"//{tk.config['solr_user']}:{tk.config['solr_password']}@", 1)
     home = Path(
         requests.get(f"{base}/admin/cores?action=STATUS&core={ours}", timeout=30).json()["status"][ours][
             "instanceDir"

@@ -66,6 +66,8 @@ def cli() -> None:
 
     Example: DONGTHAP_HOME=/srv/portal DONGTHAP_PORT=5001 dongthap up
     """
+    # Whatever a command writes is its owner's alone.
+    os.umask(0o077)
 
 
 as_json = click.option("--json", "as_json", is_flag=True, help="One JSON object instead of text.")

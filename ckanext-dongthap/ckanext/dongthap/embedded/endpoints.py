@@ -9,6 +9,7 @@ from urllib.parse import quote
 from ckanext.dongthap.embedded.errors import BAD_SETTING, CannotGoOn
 from ckanext.dongthap.embedded.home import Home
 from ckanext.dongthap.embedded.ports import LOOPBACK
+from ckanext.dongthap.embedded.solr import USER, Login
 
 OWNER = "dongthap"
 READER = "dongthap_read"
@@ -29,6 +30,7 @@ class Endpoints:
     own_postgres: bool
     own_redis: bool
     own_solr: bool
+    solr_login: Login | None = None
 
 
 def socket_url(home: Home, user: str, password: str, database: str) -> str:
@@ -56,4 +58,5 @@ def find_endpoints(home: Home, secrets: dict[str, str], solr_port: int) -> Endpo
         own_postgres=not given[0],
         own_redis=not redis,
         own_solr=not solr,
+        solr_login=None if solr else Login(USER, secrets["solr_password"]),
     )

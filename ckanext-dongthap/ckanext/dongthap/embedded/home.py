@@ -78,9 +78,22 @@ class Home:
                 "free some space or set DONGTHAP_HOME to another disk",
                 DISK_FULL,
             )
+        self._close()
         for folder in (self.logs, self.storage, self.redis, self.solr):
             folder.mkdir(mode=0o700, exist_ok=True)
         self._prepare_run()
+
+    def _close(self) -> None:
+        """Nobody else may enter the home or read what is in it, also not in one of an earlier version.
+
+        As root, PostgreSQL's system user passes through; `postgres.initialise` lets in its group alone.
+        """
+        if os.getuid() or not self.postgres.exists():
+            self.root.chmod(0o700 if os.getuid() else 0o711)
+        for entry in self.root.iterdir():
+            if entry.is_symlink() or entry.stat().st_uid != os.getuid() or entry == self.root / "run":
+                continue
+            entry.chmod(0o700 if entry.is_dir() else 0o600)
 
     def _prepare_run(self) -> None:
         self.run.mkdir(mode=0o711, parents=True, exist_ok=True)

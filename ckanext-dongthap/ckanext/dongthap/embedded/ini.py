@@ -81,6 +81,8 @@ def settings(home: Home, secrets: dict[str, str], endpoints: Endpoints, samples_
         "datastore_read_url": endpoints.datastore_read,
         "redis_url": endpoints.redis,
         "solr_url": endpoints.solr,
+        "solr_user": endpoints.solr_login.user if endpoints.solr_login else "",
+        "solr_password": endpoints.solr_login.password if endpoints.solr_login else "",
         "site_url": url,
         "samples": f"127.0.0.1:{samples_port}",
         "work": str(home.root / "work"),

@@ -40,6 +40,8 @@ def initialise(home: Home) -> str | None:
     if server.system_user:
         shutil.chown(sockets, server.system_user)
         home.run.chmod(0o711)
+        shutil.chown(home.root, group=server.system_user)
+        home.root.chmod(0o710)
     return server.system_user
 
 

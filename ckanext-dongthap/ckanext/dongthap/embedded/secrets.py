@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ckanext.dongthap.embedded.home import Home
 
-NAMES = ("secret_key", "token_secret", "csrf_secret", "owner_password", "reader_password")
+NAMES = ("secret_key", "token_secret", "csrf_secret", "owner_password", "reader_password", "solr_password")
 
 
 def write_private(path: Path, text: str) -> None:

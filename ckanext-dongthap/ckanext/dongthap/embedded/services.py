@@ -66,7 +66,8 @@ def _programs(home: Home, endpoints: Endpoints, solr_port: int, progress: Progre
         programs.append(Program("redis", redis.command(home), home.redis, PRIORITY["redis"]))
     if endpoints.own_solr:
         jars.fetch_jars(home.solr / "lib", lambda done, all_: progress.detail(f"Solr: {done}/{all_} jars"))
-        solr.lay_out(home)
+        assert endpoints.solr_login
+        solr.lay_out(home, endpoints.solr_login)
         programs.append(Program("solr", solr.command(home, solr_port), home.solr, PRIORITY["solr"]))
     return programs
 
@@ -82,7 +83,13 @@ def start_services(services: Services, supervisor: Supervisor) -> None:
         databases.create_databases(home, services.secrets)
     databases.set_datastore_permissions(endpoints)
     _await(supervisor, "redis", endpoints.own_redis, endpoints.redis, redis.answers)
-    _await(supervisor, "solr", endpoints.own_solr, endpoints.solr, solr.answers)
+    _await(
+        supervisor,
+        "solr",
+        endpoints.own_solr,
+        endpoints.solr,
+        lambda url: solr.answers(url, endpoints.solr_login),
+    )
 
 
 def _await(supervisor: Supervisor, name: str, own: bool, url: str, answers: Callable[[str], bool]) -> None:

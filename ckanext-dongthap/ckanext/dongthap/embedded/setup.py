@@ -92,7 +92,7 @@ def index(services: Services, portal: Portal) -> None:
     from ckanext.dongthap.search import entries
 
     if services.endpoints.own_solr:
-        solr.reload_core(services.endpoints.solr)
+        solr.reload_core(services.endpoints.solr, services.endpoints.solr_login)
     portal.run(rebuild)
     with portal.app.test_request_context():
         entries.refresh()

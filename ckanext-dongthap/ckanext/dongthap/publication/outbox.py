@@ -34,7 +34,8 @@ def index_answers() -> bool:
     """Whether Solr answers at once; a hung one would hold up whoever settles for minutes."""
     try:
         url = f"{tk.config['solr_url'].rstrip('/')}/select"
-        return requests.get(url, params={"q": "*:*", "rows": "0"}, timeout=_AT_ONCE).ok
+        login = (tk.config["solr_user"], tk.config["solr_password"]) if tk.config["solr_user"] else None
+        return requests.get(url, params={"q": "*:*", "rows": "0"}, auth=login, timeout=_AT_ONCE).ok
     except requests.RequestException:
         return False
 
