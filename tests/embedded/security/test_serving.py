@@ -21,7 +21,7 @@ from ckanext.dongthap.embedded.ports import free_port
 ROOT = Path(__file__).resolve().parents[3]
 _START = (
     "from ckanext.dongthap.serving.server import Settings, serve\n"
-    "serve({port}, Settings(workers=2), 'tests.dongthap.security.small:application')"
+    "serve({port}, Settings(workers=2), 'tests.embedded.security.small:application')"
 )
 
 
