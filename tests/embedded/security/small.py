@@ -48,7 +48,7 @@ config["ckan.site_url"] = "http://portal.example"
 application = Bridge(
     portal,
     places.make(places.parse(BOUNDS)),
-    clients.Rates("100/minute"),
+    clients.Rates("100/hour"),
     trusted=1,
     pace=lambda: Pace(silence=2.0, grace=2.0),
 )

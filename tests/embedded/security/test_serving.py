@@ -21,7 +21,7 @@ from ckanext.dongthap.embedded.ports import free_port
 ROOT = Path(__file__).resolve().parents[3]
 _START = (
     "from ckanext.dongthap.serving.server import Settings, serve\n"
-    "serve({port}, Settings(workers=2), 'tests.dongthap.security.small:application')"
+    "serve({port}, Settings(workers=2), 'tests.embedded.security.small:application')"
 )
 
 
@@ -165,8 +165,6 @@ def test_who_asks_too_often_waits_and_others_do_not(site: Site) -> None:
     told = [site.ask("/", X_Forwarded_For="203.0.113.9")[0] for _ in range(230)]
     assert told[:100] == [200] * 100 and told[-1] == 429
     status, _, answer = site.ask("/en/", X_Forwarded_For="1.1.1.1, 203.0.113.9")
-    if status == 200:
-        status, _, answer = site.ask("/en/", X_Forwarded_For="1.1.1.1, 203.0.113.9")
     assert status == 429 and int(answer.headers["Retry-After"]) >= 1
     assert site.ask("/", X_Forwarded_For="203.0.113.10")[0] == 200
 
