@@ -13,6 +13,7 @@ from ckanext.dongthap.logic.schema import (
     catalogue,
     changes,
     composite,
+    guard,
     harvest,
     indicator,
     observation,
@@ -66,6 +67,9 @@ _FORMS: dict[Callable[..., Any], JsonSchema] = {
     search.at_most: {"maximum": search.MOST},
     indicator.short: {"maxLength": indicator.LONGEST},
     indicator.with_status: {},
+    guard.an_object: _OBJECT,
+    guard.decided: _OBJECT,
+    guard.said: {"minLength": 10},
     harvest.a_file: {"type": "string", "contentMediaType": "application/octet-stream"},
     harvest.an_object: _OBJECT,
     harvest.known_health: {"enum": list(HEALTHS)},
@@ -92,6 +96,7 @@ _CKAN: dict[str, JsonSchema] = {
     "is_positive_integer": {"type": "integer", "minimum": 1},
     "boolean_validator": {"type": "boolean"},
     "url_validator": {"type": "string", "format": "uri"},
+    "convert_to_json_if_string": {},
     "not_empty": {},
     "not_missing": {},
     "ignore_missing": {},
@@ -99,7 +104,7 @@ _CKAN: dict[str, JsonSchema] = {
 }
 _REQUIRED = ("not_empty", "not_missing")
 #: What comes as JSON text in a query.
-_AS_JSON = (observation.dimensions, submission.objects, submission.remarks)
+_AS_JSON = (guard.an_object, guard.decided, observation.dimensions, submission.objects, submission.remarks)
 
 
 def accepted(validators: Sequence[Any]) -> Accepted:

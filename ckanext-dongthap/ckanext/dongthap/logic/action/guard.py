@@ -29,7 +29,17 @@ _LONGEST = 10_000
 
 @tk.chained_action
 def package_update(original_action: Action, context: Context, data_dict: DataDict) -> Any:
-    """Refuses files in the place of published ones before CKAN stores them; the rest its hook sees."""
+    """CKAN's change of a dataset, refusing what a published release owns and files in the place of ours.
+
+    Who may edit the dataset may call it::
+
+        curl -H "Authorization: $TOKEN" -d id=… -d notes="Mô tả mới" \\
+            "http://localhost:5000/api/3/action/package_patch"
+
+    Parameters and answer are CKAN's own.
+
+    :raises NotAuthorized: the change is one that a new release makes, or a decision with a reason
+    """
     if not context.get("ignore_auth"):
         datasets.refuse_uploads(data_dict)
     return original_action(context, data_dict)
@@ -37,7 +47,16 @@ def package_update(original_action: Action, context: Context, data_dict: DataDic
 
 @tk.chained_action
 def dataset_purge(original_action: Action, context: Context, data_dict: DataDict) -> Any:
-    """Takes the dataset's tables, rows and files along."""
+    """CKAN's purging of a dataset, for what was never published; its tables, rows and files go too.
+
+    Sysadmins may call it::
+
+        curl -H "Authorization: $TOKEN" -d id=… "http://localhost:5000/api/3/action/dataset_purge"
+
+    Parameters and answer are CKAN's own.
+
+    :raises NotAuthorized: it was published
+    """
     package = model.Package.get(data_dict.get("id"))
     resources = purge.resources_of(package.id) if package is not None else []
     identifier = package.id if package is not None else ""
