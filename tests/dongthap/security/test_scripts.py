@@ -203,7 +203,7 @@ def test_a_picture_is_kept_under_its_own_kind(portal: Portal) -> None:
 PEOPLE_AND_GROUPS = (
     ("organization_patch", {"id": AGENCY}),
     ("group_create", {"name": "nhom-thu"}),
-    ("user_create", {"name": "nguoi-thu", "email": "a@b.example", "password": "mat-khau-dai-12"}),
+    ("user_create", {"name": "nguoi-thu", "email": "a@b.example", "password": "ba-cay-cau-nho-5"}),
 )
 
 

@@ -117,4 +117,5 @@ def test_the_page_is_for_sysadmins(browser: Open) -> None:
     assert "&lt;b&gt;0&lt;/b&gt;" not in first.text
     assert "&lt;b&gt;0&lt;/b&gt;" in mine.get("/nhat-ky-bao-mat?actor=nguoi-nao&page=2").text
     assert "Không có sự kiện" in mine.get("/nhat-ky-bao-mat?actor=nguoi-nao&event=logout").text
-    assert mine.get("/nhat-ky-bao-mat?text=%25&event=x&page=99999999999999999999").status_code in (200, 404)
+    odd = mine.get("/nhat-ky-bao-mat?text=%25&event=x&page=99999999999999999999")
+    assert odd.status_code in (200, 400, 404)

@@ -45,6 +45,6 @@ def dongthap_token_scope(
 def dongthap_token_days(value: Any) -> int:
     """No token is good for longer than the portal allows."""
     longest = settings.token_days().days
-    if not 0 < int(value) <= longest:
+    if not isinstance(value, int) or not 0 < value <= longest:
         raise tk.Invalid(tk._("A token is good for 1 to {n} days").format(n=longest))
-    return int(value)
+    return value
