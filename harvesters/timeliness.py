@@ -53,8 +53,9 @@ def expected(frequency: str, since: date, until: date) -> Iterator[Period]:
 
 
 def due(period: Period, lag: int) -> date:
-    """The last day on which the period's figures are in time; ``lag`` in days."""
-    return date.fromisoformat(period.end) + timedelta(days=lag)
+    """The last day on which the period's figures are in time; ``lag`` in days, up to the last of all days."""
+    end = date.fromisoformat(period.end)
+    return end + timedelta(days=min(lag, (date.max - end).days))
 
 
 def timeliness(due_on: date, reported_on: date | None, nil: bool, today: date) -> Timeliness:

@@ -61,3 +61,9 @@ def test_in_time_or_not(reported: date | None, nil: bool, today: date, wanted: s
     assert isinstance(year, Period)
     assert due(year, 90) == date(2025, 3, 31)
     assert timeliness(due(year, 90), reported, nil, today) == wanted
+
+
+def test_no_lag_leads_behind_the_last_of_all_days() -> None:
+    year = period_of(date(2024, 5, 1), "annual")
+    assert year is not None
+    assert due(year, 10**12) == date.max

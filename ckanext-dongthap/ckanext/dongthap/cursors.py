@@ -8,6 +8,7 @@ import json
 from typing import Any
 
 import ckan.plugins.toolkit as tk
+from ckanext.dongthap import jsontext
 
 
 def encode(kind: str, *place: Any) -> str:
@@ -20,7 +21,7 @@ def decode(kind: str, cursor: str) -> list[Any]:
     """The place in a cursor. Raises `tk.ValidationError` naming ``cursor`` when it is not of this kind."""
     try:
         padded = cursor + "=" * (-len(cursor) % 4)
-        found = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
+        found = jsontext.read(base64.b64decode(padded, altchars=b"-_", validate=True))
     except (ValueError, binascii.Error):
         raise refused() from None
     if not isinstance(found, list) or not found or found[0] != kind:

@@ -54,6 +54,9 @@ _LARGEST = 2**31 - 1
 _NO_CHARACTER = re.compile("[\0\ud800-\udfff]")
 _NAME = 200
 _DEPTH = 12
+#: Levels of a list or an object that comes as text, which a parser goes down into like into any other.
+_TEXT_DEPTH = 50
+_TEXT_MARKS = re.compile(r'"(?:[^"\\]|\\.)*"?|[][{}]', re.DOTALL)
 #: Values in all of a request's parameters together.
 _ALL_ASKED = 3_000
 _ALL_WRITTEN = 100_000
@@ -112,6 +115,8 @@ def _measure(value: Value, bound: Bound, left: int) -> tuple[tuple[Fault, int] |
                 return ("long", bound.length), seen
             if _NO_CHARACTER.search(each):
                 return ("character", 0), seen
+            if each.lstrip()[:1] in ("[", "{") and _levels(each) > _TEXT_DEPTH:
+                return ("deep", _TEXT_DEPTH), seen
         members = _members(each)
         if len(members) > bound.items * (2 if isinstance(each, Mapping) else 1):
             return ("many", bound.items), seen
@@ -119,6 +124,15 @@ def _measure(value: Value, bound: Bound, left: int) -> tuple[tuple[Fault, int] |
             return ("deep", _DEPTH), seen
         waiting.extend((member, depth + 1) for member in members)
     return None, seen
+
+
+def _levels(text: str) -> int:
+    """Most levels of the lists and objects in a JSON text, whether it is well-formed or not."""
+    most = depth = 0
+    for mark in _TEXT_MARKS.findall(text):
+        depth += 1 if mark in "[{" else -1 if mark in "]}" else 0
+        most = max(most, depth)
+    return most
 
 
 def _members(value: Value) -> list[Value]:

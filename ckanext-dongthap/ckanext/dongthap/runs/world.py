@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import fcntl
-import json
 import os
 import time
 from collections.abc import Iterator, Sequence
@@ -14,7 +13,7 @@ from shutil import rmtree
 from tempfile import gettempdir, mkdtemp
 
 from ckan import model
-from ckanext.dongthap import codelists, config
+from ckanext.dongthap import codelists, config, jsontext
 
 from harvesters.areas import Areas
 from harvesters.bounded import Bounds
@@ -118,7 +117,7 @@ def _decoded(value: object) -> object:
     """Lists of a schema are kept as JSON text."""
     if isinstance(value, str) and value.startswith("["):
         try:
-            return json.loads(value)
+            return jsontext.read(value)
         except ValueError:
             return value
     return value

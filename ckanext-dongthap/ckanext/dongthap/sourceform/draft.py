@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import yaml
+from ckanext.dongthap import jsontext
 from ckanext.dongthap.runs import sources
 from ckanext.dongthap.runs.faults import Fault, Loc
 from ckanext.dongthap.sourceform import guess
@@ -121,7 +122,7 @@ class Draft:
 
 def _headers(text: str) -> list[str]:
     try:
-        found = json.loads(text or "[]")
+        found = jsontext.read(text or "[]")
     except ValueError:
         return []
     return [str(name) for name in found][:500] if isinstance(found, list) else []

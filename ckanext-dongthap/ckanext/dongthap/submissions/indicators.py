@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -11,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from ckan import model
 from ckanext.datastore.backend.postgres import get_write_engine
+from ckanext.dongthap import jsontext
 from ckanext.dongthap.datastore.tables import pointer, release
 
 
@@ -81,7 +81,7 @@ def decoded(value: Any) -> Any:
     """Lists and objects of a schema are kept as JSON text."""
     if isinstance(value, str) and value[:1] in ("[", "{"):
         try:
-            return json.loads(value)
+            return jsontext.read(value)
         except ValueError:
             return value
     return value

@@ -56,8 +56,8 @@ def since(indicator: Owned) -> date | None:
     start = parse(str(indicator.fields.get("reporting_start") or ""))
     if isinstance(start, Period):
         return date.fromisoformat(start.end)
-    issued = str(indicator.fields.get("issued") or "")
-    return date.fromisoformat(issued[:10]) if issued else None
+    issued = parse(str(indicator.fields.get("issued") or "")[:10])  # of a year or a month its first day
+    return date.fromisoformat(issued.start) if isinstance(issued, Period) else None
 
 
 def owed_periods(indicator: Owned, on: date) -> list[Period]:

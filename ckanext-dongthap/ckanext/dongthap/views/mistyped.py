@@ -10,8 +10,11 @@ import logging
 import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.lib.datapreview import get_view_plugin
+from ckan.lib.navl.dictization_functions import DataError as FormDataError
 from ckan.lib.search import SearchError, SearchQueryError
 from ckanext.dongthap.http import problem
+from ckanext.dongthap.search import asked
+from ckanext.scheming.helpers import scheming_get_dataset_schema, scheming_get_organization_schema
 from flask import Blueprint, Response, request
 from sqlalchemy.exc import DataError
 from werkzeug.exceptions import HTTPException
@@ -26,6 +29,13 @@ dongthap_mistyped = Blueprint("dongthap_mistyped", __name__)
 _AGENCIES_ONLY = "group.bulk_process"
 #: Numbers in the addresses of CKAN's pages, which it reads as they come.
 _NUMBERS = ("page", "limit")
+#: Pages of CKAN that take an order apart as it comes.
+_SORTED = frozenset({"search", "index", "read", "bulk_process"})
+#: What a form's data has as lists and objects; a form that an address fills in would take a text for them.
+_STRUCTURES = frozenset(
+    {"extras", "groups", "organization", "packages", "relationships_as_object", "relationships_as_subject"}
+    | {"resources", "tags", "users"}
+)
 
 
 @dongthap_mistyped.before_app_request
@@ -37,13 +47,36 @@ def refuse() -> Response | None:
     if endpoint.startswith(("dongthap_", "api.action")):
         return None
     wrong = [name for name in _NUMBERS if not _is_number(request.args.get(name))]
+    if endpoint.rpartition(".")[2] in _SORTED and asked.fault({"sort": request.args.get("sort", "")}):
+        wrong.append("sort")
+    if endpoint.endswith(".new"):
+        wrong += _no_texts(endpoint.removesuffix(".new"))
     if wrong:
         problem.abort("invalid-parameters", tk._("Some parameters can't be used"), ", ".join(wrong))
     return None
 
 
+def _no_texts(kind: str) -> list[str]:
+    """Parameters that fill in a form's field with what is no text there, or with several."""
+    structures = _STRUCTURES | _fields_with_rows(kind)
+    return sorted(name for name, given in request.args.lists() if name in structures or len(given) > 1)
+
+
+def _fields_with_rows(kind: str) -> set[str]:
+    """Fields of a kind of dataset or group that have rows."""
+    schema = scheming_get_dataset_schema(kind) or scheming_get_organization_schema(kind) or {}
+    fields = schema.get("dataset_fields") or schema.get("fields") or []
+    rows = ("repeating_subfields", "simple_subfields")
+    return {field["field_name"] for field in fields if any(field.get(name) for name in rows)}
+
+
 def _has_view() -> bool:
-    """Whether the view is of a kind that is switched on: one may be kept from before it was switched off."""
+    """Whether the view is of a kind that is switched on: one may be kept from before it was switched off.
+
+    A view that the address itself describes (CKAN's ``resource_view``) is none of the portal's.
+    """
+    if request.args.get("resource_view"):
+        return False
     wanted = (request.view_args or {}).get("view_id")
     found = model.ResourceView.get(wanted) if wanted else None
     return found is not None and get_view_plugin(found.view_type) is not None
@@ -71,6 +104,7 @@ def not_authorized(error: Exception) -> Response:
 @dongthap_mistyped.app_errorhandler(SearchQueryError)
 @dongthap_mistyped.app_errorhandler(SearchError)
 @dongthap_mistyped.app_errorhandler(DataError)
+@dongthap_mistyped.app_errorhandler(FormDataError)
 def invalid(error: Exception) -> Response:
     """400: the question can't be asked."""
     return _answer("invalid-parameters", tk._("Some parameters can't be used"), error)

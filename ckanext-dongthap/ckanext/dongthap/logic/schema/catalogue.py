@@ -36,10 +36,10 @@ def moment(value: Any) -> str:
     """A date, or a date with time, as the search index writes it."""
     try:
         found = dt.datetime.fromisoformat(str(value).replace("Z", "+00:00"))
-    except ValueError:
+        if found.tzinfo:
+            found = found.astimezone(dt.timezone.utc).replace(tzinfo=None)
+    except (ValueError, OverflowError):  # the first and last hours of all years have no other zone
         raise tk.Invalid(tk._("Write the date as year-month-day, for example 2025-07-01")) from None
-    if found.tzinfo:
-        found = found.astimezone(dt.timezone.utc).replace(tzinfo=None)
     return found.isoformat(timespec="seconds") + "Z"
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -10,7 +9,7 @@ from ckan import model
 from ckan.logic.schema import validator_args
 from ckan.types import Context, FlattenDataDict, FlattenErrorDict, FlattenKey, Schema, Validator
 from ckan.types import ValidatorFactory as Factory
-from ckanext.dongthap import codelists
+from ckanext.dongthap import codelists, jsontext
 from ckanext.dongthap.datastore.access import seen
 from ckanext.dongthap.logic.schema.parameters import flag, limit_only, strict, texts
 from ckanext.dongthap.observations.wanted import FIELDS, SORTS, Order
@@ -129,7 +128,7 @@ def not_before_period_from(
 def dimensions(value: Any) -> dict[str, str]:
     """An object of disaggregation → code, or its JSON text; "" is the total."""
     try:
-        found = json.loads(value) if isinstance(value, str) else value
+        found = jsontext.read(value) if isinstance(value, str) else value
     except ValueError:
         found = None
     if not isinstance(found, dict) or not all(isinstance(code, str) for code in found.values()):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +9,7 @@ import ckan.plugins.toolkit as tk
 from ckan.logic.schema import validator_args
 from ckan.types import Schema, Validator
 from ckan.types import ValidatorFactory as Factory
+from ckanext.dongthap import jsontext
 from ckanext.dongthap.logic.schema.harvest import a_file
 from ckanext.dongthap.logic.schema.observation import period
 from ckanext.dongthap.logic.schema.parameters import flag, limits, strict, texts
@@ -171,7 +171,7 @@ def _is_remark(each: Any) -> bool:
 
 def _json(value: Any) -> Any:
     try:
-        return json.loads(value) if isinstance(value, str) else value
+        return jsontext.read(value) if isinstance(value, str) else value
     except ValueError:
         return None
 

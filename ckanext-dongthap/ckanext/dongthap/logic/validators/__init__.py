@@ -21,7 +21,12 @@ from ckanext.dongthap.logic.validators.names import (
     dongthap_plain_name,
     dongthap_visible,
 )
-from ckanext.dongthap.logic.validators.numbers import dongthap_decimal, dongthap_decimals, dongthap_not_below
+from ckanext.dongthap.logic.validators.numbers import (
+    dongthap_days,
+    dongthap_decimal,
+    dongthap_decimals,
+    dongthap_not_below,
+)
 from ckanext.dongthap.logic.validators.people import (
     dongthap_token_days,
     dongthap_token_scope,
@@ -42,6 +47,7 @@ __all__ = [
     "dongthap_codes",
     "dongthap_core_tags",
     "dongthap_date",
+    "dongthap_days",
     "dongthap_decimal",
     "dongthap_decimals",
     "dongthap_default_creator",

@@ -13,8 +13,8 @@ from ckan.types import Context, FlattenDataDict, FlattenErrorDict, FlattenKey
 __all__ = ["dongthap_date", "dongthap_not_before", "dongthap_period"]
 
 _ = tk._
-_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
-_PERIOD = re.compile(r"(\d{4})(?:-(?:H[12]|Q[1-4]|0[1-9]|1[0-2]|\d{4}))?")
+_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
+_PERIOD = re.compile(r"(\d{4})(?:-(?:H[12]|Q[1-4]|0[1-9]|1[0-2]|\d{4}))?", re.ASCII)
 
 
 def _is_date(text: str) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 from ckan.types import Context, FlattenDataDict, FlattenErrorDict, FlattenKey
+from ckanext.dongthap import jsontext
 
 __all__ = ["dongthap_list_output", "dongthap_names"]
 
@@ -32,7 +33,7 @@ def split_list(value: Any) -> list[str]:
 def _decoded(text: str) -> Any:
     if text.lstrip().startswith("["):
         try:
-            return json.loads(text)
+            return jsontext.read(text)
         except ValueError:
             raise tk.Invalid(_("Give a list of texts")) from None
     return text.split(",")
@@ -61,6 +62,6 @@ def dongthap_list_output(value: Any) -> Any:
     if not isinstance(value, str):
         return value
     try:
-        return json.loads(value)
+        return jsontext.read(value)
     except ValueError:
         return [value]

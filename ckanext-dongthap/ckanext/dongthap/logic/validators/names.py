@@ -8,8 +8,9 @@ from urllib.parse import urlsplit
 
 import ckan.plugins.toolkit as tk
 from ckan.types import Context, FlattenDataDict, FlattenErrorDict, FlattenKey
+from ckanext.dongthap import jsontext
 
-from harvesters.characters import has_hidden, plain_name, visible
+from harvesters.characters import has_hidden, plain_name
 
 __all__ = ["dongthap_link", "dongthap_only_text", "dongthap_plain_name", "dongthap_visible"]
 
@@ -24,15 +25,7 @@ def dongthap_visible(
 ) -> None:
     """Before all fields: every text loses the characters that are not seen."""
     for name, value in data.items():
-        data[name] = _visible(value)
-
-
-def _visible(value: Any) -> Any:
-    if isinstance(value, str):
-        return visible(value)
-    if isinstance(value, dict):
-        return {_visible(name): _visible(each) for name, each in value.items()}
-    return [_visible(each) for each in value] if isinstance(value, list) else value
+        data[name] = jsontext.visible_within(value)
 
 
 def dongthap_only_text(

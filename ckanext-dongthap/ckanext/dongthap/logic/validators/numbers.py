@@ -10,11 +10,12 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan.types import Context, FlattenDataDict, FlattenErrorDict, FlattenKey
 
-__all__ = ["dongthap_decimal", "dongthap_decimals", "dongthap_not_below"]
+__all__ = ["dongthap_days", "dongthap_decimal", "dongthap_decimals", "dongthap_not_below"]
 
 _ = tk._
-_DECIMAL = re.compile(r"-?(?:0|[1-9]\d{0,30})(?:\.\d{1,30})?")
+_DECIMAL = re.compile(r"-?(?:0|[1-9]\d{0,30})(?:\.\d{1,30})?", re.ASCII)
 _MOST_DECIMALS = 6
+_MOST_DAYS = 3_660
 
 
 def dongthap_decimal(value: Any) -> str:
@@ -25,6 +26,14 @@ def dongthap_decimal(value: Any) -> str:
             _("Write the number with a decimal point and no thousands separators, for example 1234.5")
         )
     return text
+
+
+def dongthap_days(value: Any) -> Any:
+    """A number of days that a date can be counted on by: ten years at most."""
+    text = str(value).strip()  # as it came where an earlier validator refused it
+    if text.isascii() and text.isdigit() and (len(text) > len(str(_MOST_DAYS)) or int(text) > _MOST_DAYS):
+        raise tk.Invalid(_("At most {n}").format(n=_MOST_DAYS))
+    return value
 
 
 def dongthap_decimals(value: Any) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan.logic.validators import tag_length_validator, tag_name_validator
 from ckan.types import Context, FlattenDataDict, FlattenErrorDict, FlattenKey, Schema, Validator
+from ckanext.dongthap import jsontext
 from ckanext.dongthap.logic.validators.lists import split_list
 from ckanext.scheming.validation import scheming_validator
 
@@ -29,7 +30,7 @@ def dongthap_object(value: Any) -> Any:
     if not isinstance(value, str):
         return value
     try:
-        return json.loads(value)
+        return jsontext.read(value)
     except ValueError:
         return value
 
