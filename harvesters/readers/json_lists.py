@@ -16,7 +16,7 @@ NAMES = ("columns", "fields", "headers", "header", "cols", "columnNames", "colum
 _NAMED = ("id", "name", "label", "title", "fieldName", "field")
 MAX_DEPTH = 6
 _PLACE = re.compile(r"[0-9]{1,9}")
-_FIGURE = re.compile(r"[<>~≈≤≥]?\s*[-+−–]?\s*\d[\d.,'’\s]*%?")
+_FIGURE = re.compile(r"[<>~≈≤≥]?\s*(?:[-+−–]\s*)?\d[\d.,'’\s]*%?")
 _DATE = re.compile(r"\d{1,4}[-/.]\d{1,2}(?:[-/.]\d{1,4})?(?:[T ][\d:.+Z-]+)?")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 #: What people write where there is no figure.

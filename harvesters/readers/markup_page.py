@@ -12,7 +12,7 @@ _BLOCKS = ("br", "p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "li", "center",
 _UNSEEN = ("head", "style", "title", "xml")
 #: Elements without an end.
 _VOID = ("br", "hr", "img", "col", "meta", "link", "input", "wbr")
-_HIDDEN_CLASS = re.compile(r"\.([\w-]+)[^{}]*\{[^{}]*display\s*:\s*none", re.IGNORECASE)
+_CLASS = re.compile(r"\.([\w-]+)")
 _NO_DISPLAY = re.compile(r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)", re.IGNORECASE)
 _RAISED = re.compile(r"vertical-align\s*:\s*(super|sub)\b", re.IGNORECASE)
 Attributes = list[tuple[str, str | None]]
@@ -34,7 +34,7 @@ class Page(HTMLParser):
 
     def read(self, text: str) -> list[Sheet]:
         """The one sheet of a page."""
-        self._classes = set(_HIDDEN_CLASS.findall(text))
+        self._classes = _hidden_classes(text)
         self.feed(text)
         self.close()
         return [self._sheet]
@@ -140,3 +140,13 @@ def _level(tag: str, attrs: Attributes) -> int:
 def _span(attrs: Attributes, name: str) -> int:
     text = next((value or "" for key, value in attrs if key == name), "").strip()
     return max(int(text[:6]) - 1, 0) if text.isascii() and text.isdigit() else 0
+
+
+def _hidden_classes(text: str) -> set[str]:
+    """Names of the classes that a page's style sheets do not display; takes linear time."""
+    found: set[str] = set()
+    for rule in text.split("}"):
+        selector, _, body = rule.rpartition("{")
+        if _NO_DISPLAY.search(body):
+            found.update(_CLASS.findall(selector))
+    return found

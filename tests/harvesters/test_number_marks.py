@@ -172,5 +172,6 @@ def test_counts_that_a_program_took_for_fractions_are_held(
     mapping = {**source(header), "period": {"origin": {"column": "Kỳ"}}}
     (path := tmp_path / "a.json").write_text(json.dumps(records), encoding="utf-8")
     outcome = bench.run(path, mapping, checks=lax())
-    assert [code for code, *_ in codes(outcome)] == ["number.ambiguous"] * held
+    found = [code for code, *_ in codes(outcome) if code != "area.era"]
+    assert found == ["number.ambiguous"] * held
     assert outcome.accepted == len(counts) - held

@@ -18,7 +18,7 @@ BUILT_IN = {
     22: "d/m/yy h:mm", 45: "mm:ss", 46: "[h]:mm:ss", 47: "mm:ss.0", 48: "##0.0E+0",
 }  # fmt: skip
 _TOKEN = re.compile(
-    r'"(?P<quoted>[^"]*)"?|\\(?P<escaped>.)|_(?P<blank>.)|\*(?P<filler>.)|\[(?P<bracket>[^\]]*)\]'
+    r'"(?P<quoted>[^"]*)"?|\\(?P<escaped>.)|_(?P<blank>.)|\*(?P<filler>.)|\[(?P<bracket>[^\]]*)\]?'
     r"|(?P<general>General|Standard)|(?P<power>E[+-])|(?P<noon>AM/PM|A/P)|(?P<digit>[0#?])|(?P<mark>[.,%/@;])"
     r"|(?P<date>y+|m+|d+|h+|s+|e+|g+|q+)|(?P<other>.)",
     re.IGNORECASE | re.DOTALL,
@@ -29,7 +29,7 @@ _COMPARE: dict[str, Callable[[Decimal, Decimal], bool]] = {
     "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
     "=": operator.eq, "<>": operator.ne,
 }  # fmt: skip
-_DASH = re.compile(r"[\s\-–—−]*[\-–—−][\s\-–—−]*")
+_DASH = re.compile(r"\s*[\-–—−][\s\-–—−]*")
 #: Words of a multiple, and the power of ten that they stand for.
 _MULTIPLES = (
     (r"(?:nghìn|ngàn|nghin|ngan) (?:tỷ|tỉ)", 12),

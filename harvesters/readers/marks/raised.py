@@ -10,9 +10,9 @@ from dataclasses import dataclass
 Run = tuple[str, int]
 _UP = str.maketrans("0123456789+-−=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ")
 _DOWN = str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
-_FIGURE = re.compile(
-    r"\W*(?:[<>≤≥~≈]|gần|trên|dưới|khoảng|hơn)?[\s\d.,'’%+−-]*\d[\s\d.,'’%+−-]*\W*", re.IGNORECASE
-)
+_BEFORE = re.compile(r"\W*(?:gần|trên|dưới|khoảng|hơn)?", re.IGNORECASE)
+_NUMERAL = re.compile(r"[\s\d.,'’%+−-]*")
+_WORD = re.compile(r"\w")
 #: A unit of measure that is squared or cubed, and a power of ten.
 _UNIT = re.compile(r"(?<![^\W\d_])(?:[kdcm]?m|dam|hm|in|ft|s)$", re.IGNORECASE)
 _POWER = re.compile(r"(?:[(x×*.]\s*|^\s*)10$", re.IGNORECASE)
@@ -40,7 +40,7 @@ def settle(runs: Iterable[Run]) -> Raised | None:
     if not base.strip():
         text = "".join(text for text, _ in pieces)
         return Raised(text, text.strip(), whole=True) if pieces[0][1] > 0 or len(pieces) > 1 else None
-    figure = bool(_FIGURE.fullmatch(base))
+    figure = _is_figure(base)
     out, notes = "", list[str]()
     for number, (text, level) in enumerate(pieces):
         follows = "".join(rest for rest, _ in pieces[number + 1 :])
@@ -67,3 +67,11 @@ def _kept(before: str, text: str, follows: str, figure: bool) -> str | None:
     ):
         return mark.translate(_UP)
     return None if _MARK.fullmatch(text) else text
+
+
+def _is_figure(text: str) -> bool:
+    """Whether a text is a numeral, with words and signs before and after it; takes linear time."""
+    before = _BEFORE.match(text)
+    rest = text[before.end() :] if before else text
+    last = max((place for place, letter in enumerate(rest) if letter.isdecimal()), default=-1)
+    return last >= 0 and bool(_NUMERAL.fullmatch(rest[: last + 1])) and not _WORD.search(rest[last + 1 :])

@@ -51,7 +51,7 @@ class Kind:
     def case(self) -> Case:
         """Make the table with the fault: five areas, one year, or two where it is laid out wide."""
         areas = tuple(AREAS)[1:]
-        years = ("2023", "2024") if self.layout == "wide" else ("2025",)
+        years = ("2026", "2027") if self.layout == "wide" else ("2025",)
         step = Decimal(self.figures[-1]) - Decimal(self.figures[-2])
         figures: dict[Key, Decimal | None] = {
             (area, year): Decimal(text) + step * 10 * number

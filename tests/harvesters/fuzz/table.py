@@ -26,7 +26,8 @@ def word(kind: Kind, found: Verdict) -> str:
     """Return one word on a reading: read, told, held or refused."""
     if found.outcome.failure is not None:
         return "refused"
-    if not found.whole(kind.case().right):
+    errors = any(each.severity == "error" for each in found.outcome.rejections)
+    if errors or not found.whole(kind.case().right):
         return "held"
     return "told" if found.told else "read"
 

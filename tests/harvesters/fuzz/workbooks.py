@@ -203,7 +203,7 @@ def xmlss(grid: Grid) -> bytes:
     for row, cells in enumerate(grid.rows):
         inner = []
         for column, cell in enumerate(cells):
-            if (row, column) in covered or (not cell.value and (row, column) not in starts):
+            if (row, column) in covered or (cell.value == "" and (row, column) not in starts):
                 continue
             inner.append(_xmlss_cell(cell, column, starts.get((row, column))))
         hidden = ' ss:Hidden="1"' if row in grid.hidden_rows else ""
