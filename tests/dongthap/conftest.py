@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import smtplib
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from ckan.tests.helpers import FakeSMTP
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -32,3 +34,21 @@ def loaded_app(loaded_plugins: None) -> Any:
     from ckan.tests.helpers import _get_test_app
 
     return _get_test_app().app
+
+
+class Postbox(FakeSMTP):
+    """CKAN's, with the arguments that our own connection has; mails are texts."""
+
+    def __call__(self, *args: Any, **options: Any) -> Postbox:
+        return self
+
+    def send_message(self, msg: Any, from_addr: Any = None, to_addrs: Any = None, *more: Any) -> Any:
+        self.sendmail(from_addr, to_addrs, msg.as_string())
+
+
+@pytest.fixture
+def mail_server(monkeypatch: pytest.MonkeyPatch) -> Postbox:
+    """Catches every mail."""
+    box = Postbox()
+    monkeypatch.setattr(smtplib, "SMTP", box)
+    return box

@@ -51,8 +51,10 @@ def follow(resource: Fields) -> None:
 
     Raises ValidationError where one file has tables in other resources, which must change with it.
     """
-    known = model.Resource.get(str(resource.get("id") or "")) if resource.get("id") else None
-    if known is None or _handled.get() or known.package is None or known.package.type != "dataset":
+    if _handled.get() or not resource.get("id"):
+        return
+    known = model.Resource.get(str(resource["id"]))
+    if known is None or known.package is None or known.package.type != "dataset":
         return
     if _upload_of(resource) is None and not resource.get("clear_upload") and not resource.get("url"):
         _as_it_was(resource, known)

@@ -8,6 +8,7 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 from ckan import model
+from ckanext.dongthap.guard import way
 from ckanext.dongthap.publication import questions
 from ckanext.dongthap.publication.answers import Answers
 from ckanext.dongthap.publication.harvested import create, merge, update
@@ -21,6 +22,7 @@ from harvesters.vietnamese.fold import slug
 _NAME_LENGTH = 90
 
 
+@way.publishing()
 def write(items: Sequence[Item], packages: Mapping[str, str], owner: Owner) -> tuple[Written, list[Item]]:
     """Write the items to their datasets (identifier → id) and commit; also those that were written."""
     known = _known(packages.values())
@@ -184,6 +186,7 @@ def owned_by_people(identifiers: Sequence[str], packages: Mapping[str, str]) -> 
     return {known[told]: name for told, package, name in query if packages.get(known[told]) != package}
 
 
+@way.publishing()
 def remove(packages: Sequence[str], owner: Owner) -> None:
     """Delete datasets, as a person would; those that are gone already are left alone."""
     for package_id in packages:
