@@ -64,6 +64,7 @@ def _values(rule: Rule, inside: Inside) -> dict[str, str]:
         "subject": "28360@2025-07-01",
         "number": "1",
         "agency": AGENCY,
+        "user_id": ACCOUNTS[EDITOR],
         "run_id": places["run"],
         "submission_id": places["faulty"],
         "file_id": places["held"],

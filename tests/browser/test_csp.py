@@ -14,7 +14,7 @@ import requests
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.inside import Inside
-from tests.browser.kinds import ACCOUNTS, ADMIN, AGENCY, EDITOR, STEWARD, SYSADMIN
+from tests.browser.kinds import ADMIN, AGENCY, EDITOR, STEWARD, SYSADMIN
 from tests.browser.routes import addresses
 from tests.browser.test_pages import away, browser
 
@@ -158,22 +158,4 @@ def test_rows_of_forms_come_and_go(watch: dict[str, Watched], inside: Inside) ->
     expect(names.locator("li")).to_have_count(texts)
     assert watched.found() == []
     page.locator(".image-upload a.btn", has_text=re.compile("Liên kết|Link")).first.click()
-    assert watched.found() == []
-
-
-def test_a_token_is_made_and_revoked(watch: dict[str, Watched]) -> None:
-    watched, page = watch[EDITOR], watch[EDITOR].page
-    watched.visit(f"/user/{ACCOUNTS[EDITOR]}/api-tokens")
-    tokens = page.locator("#api-tokens-table input[name=token]")
-    before = tokens.count()
-    page.locator("input[name=name]").fill("thử")
-    page.locator("button[value=create]").click()
-    expect(page.locator("code.api-token")).to_be_visible()
-    expect(tokens).to_have_count(before + 1)
-    expect(page.locator("#revoke-tokens-button")).to_be_disabled()
-    tokens.first.check()
-    expect(page.locator("#revoke-tokens-button")).to_be_enabled()
-    page.locator("#revoke-tokens-button").click()
-    page.locator(".modal .btn-primary").click()
-    expect(tokens).to_have_count(before)
     assert watched.found() == []

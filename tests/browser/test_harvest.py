@@ -82,7 +82,7 @@ def fill(page: Page, portal: str, workbook: Path, title: str) -> None:
     page.set_input_files("#upload", workbook)
     page.get_by_role("button", name="Tải lên và xem trước").click()
     page.wait_for_load_state()
-    expect(page.get_by_role("cell", name="Sao Hỏa")).to_be_visible()
+    expect(page.get_by_role("cell", name="Sao Hỏa", exact=True).first).to_be_visible()
     page.select_option("[name='mappings.0.indicator.indicator']", "NN.TT.SO")
     page.fill("[name='mappings.0.area.era']", "2016-12-31")
 
