@@ -65,6 +65,7 @@ def _values(rule: Rule, inside: Inside) -> dict[str, str]:
         "number": "1",
         "agency": AGENCY,
         "user_id": ACCOUNTS[EDITOR],
+        "withdrawal_id": _NOBODY,
         "run_id": places["run"],
         "submission_id": places["faulty"],
         "file_id": places["held"],
