@@ -72,7 +72,7 @@ class Inside:
     def token(self, who: str) -> str:
         """Logs an account in: the value of the header Authorization."""
         if who not in self._tokens:
-            made = self.act("api_token_create", user=ACCOUNTS[who], name="tests of the browser")
+            made = self.act("api_token_create", user=ACCOUNTS[who], name="kiểm tra trình duyệt")
             self._tokens[who] = made["token"]
         return self._tokens[who]
 

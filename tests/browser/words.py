@@ -44,7 +44,9 @@ NAMES = frozenset(
         iframes hecta tus colspacer authorization cron auto vni worker dongthap text numeric timestamp key
         headers paging query select newest structure timeout updatedafter month school year secret openapi
         pandas parquet cookie megabyte false retry standing trace etag ict index token schema problem details
-        unicode
+        unicode general deflate git lfs annex pull google microsoft authenticator aegis localhost passkey
+        state tab version filter getcapabilities government licence public domain mark ouverte etalab
+        datenlizenz deutschland namensnennung zero
         """,
     )
 )

@@ -92,9 +92,10 @@ def test_hiding_an_indicator_changes_what_showed_it(portal: Portal) -> None:
     path = f"/api/observations.csv?indicator={hidden}"
     tag = portal.get(path).headers["ETag"]
     token = call_action("api_token_create", user=factories.Sysadmin()["name"], name="t")["token"]
+    hide = {"action": "package_patch", "parameters": {"id": "http-3", "private": True}}
     answer = requests.post(
-        f"{portal.url}/api/3/action/package_patch",
-        json={"id": "http-3", "private": True},
+        f"{portal.url}/api/3/action/dongthap_break_glass",
+        json={**hide, "reason": "Tệp có dữ liệu cá nhân"},
         headers={"Authorization": token},
         timeout=60,
     )

@@ -64,7 +64,7 @@ def test_a_dump_can_be_loaded(portal: Portal, remote: RemoteCKAN, tmp_path: Path
     file = str(tmp_path / "datasets.jsonl")
     way = ["-r", portal.url, "-a", remote.apikey]
     ckanapi("dump", "datasets", NAME, "-O", file, *way)
-    remote.action.package_patch(id=NAME, decimals=6)
+    remote.action.package_patch(id=NAME, notes_translated={"vi": "Khác", "en": "Other"})
     ckanapi("load", "datasets", "-I", file, *way)
     after = remote.action.package_show(id=NAME)
     computed = {"metadata_modified": "", "license_title": ""}

@@ -158,8 +158,7 @@ def test_the_page_shows_rows_columns_and_files(given: OpenDataset, app: Any) -> 
     [
         ("words=Một", ">Một<", ">=2+2<"),
         ("words=không+có", "Không có dòng nào", ">Một<"),
-        ("page=x", ">Một<", "Không có dòng nào"),
-        ("page=99999999999", "Không có dòng nào", ">Một<"),
+        ("page=99999", "Không có dòng nào", ">Một<"),
         ("table=khong-co", ">Một<", "Không có dòng nào"),
     ],
 )

@@ -54,11 +54,14 @@ def test_table_pages_filters_and_orders(portal: Portal, dataset: dict[str, Any])
     assert "Không có dòng nào" in words(page(portal, "/dataset/danh-sach-xa?words=khôngcó"), "main")
 
 
-@pytest.mark.parametrize(
-    "query", ["sort=pg_sleep(9)", "page=x", "page=-1", "table=khong-co", "words=%27%29%3B--"]
-)
+@pytest.mark.parametrize("query", ["sort=pg_sleep(9)", "table=khong-co", "words=%27%29%3B--"])
 def test_what_makes_no_sense_harms_nothing(portal: Portal, dataset: dict[str, Any], query: str) -> None:
     assert "Danh sách xã" in words(page(portal, f"/dataset/danh-sach-xa?{query}"), "h1")
+
+
+@pytest.mark.parametrize("query", ["page=x", "page=-1", "page=99999999999"])
+def test_what_is_no_number_of_a_page_is_refused(portal: Portal, dataset: dict[str, Any], query: str) -> None:
+    assert portal.get(f"/dataset/danh-sach-xa?{query}").status_code == 400
 
 
 def test_page_tells_columns_files_licence_citation_and_call(portal: Portal, dataset: dict[str, Any]) -> None:

@@ -68,6 +68,19 @@ def resource(act: Any) -> str:
     return published(act, given(BEFORE))
 
 
+@pytest.fixture
+def plain(act: Any) -> str:
+    """A resource whose file and table came by CKAN's own actions: nothing of it is the publisher's."""
+    made = act("resource_create", package_id="danh-sach-cho", name="Chợ", url="cho.csv", upload=given(BEFORE))
+    fields = [
+        {"id": "Chợ", "type": "text"},
+        {"id": "Số hộ", "type": "numeric", "info": {"notes": "Số hộ kinh doanh"}},
+    ]
+    rows = [{"Chợ": "Mỹ Tho", "Số hộ": 8000}, {"Chợ": "Sa Đéc", "Số hộ": 12}]
+    act("datastore_create", resource_id=made["id"], force=True, fields=fields, records=rows)
+    return made["id"]
+
+
 def shown(resource_id: str) -> dict[str, Any]:
     return call_action("resource_show", id=resource_id)
 
@@ -99,46 +112,54 @@ WAYS = {
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_new_bytes_are_read_again(act: Any, resource: str, way: str) -> None:
-    WAYS[way](act, shown(resource), given(AFTER))
-    assert (content(resource), figures(resource)) == (AFTER.encode(), [9500])
-    assert notes(resource) == {"Chợ": "", "Số hộ": "Số hộ kinh doanh"}
-    after = shown(resource)
+def test_new_bytes_are_read_again(act: Any, plain: str, way: str) -> None:
+    WAYS[way](act, shown(plain), given(AFTER))
+    assert (content(plain), figures(plain)) == (AFTER.encode(), [9500])
+    assert notes(plain) == {"Chợ": "", "Số hộ": "Số hộ kinh doanh"}
+    after = shown(plain)
     assert (after["sha256"], after["datastore_active"]) == (sha256(AFTER), True)
     assert (after["size"], after["name"]) == (len(AFTER.encode()), "Chợ")
 
 
-def test_a_file_without_a_table_takes_the_table_away(act: Any, resource: str) -> None:
+@pytest.mark.parametrize("way", WAYS)
+def test_what_the_publisher_wrote_is_replaced_by_its_own_way_only(act: Any, resource: str, way: str) -> None:
+    with pytest.raises(tk.NotAuthorized):
+        WAYS[way](act, shown(resource), given(AFTER))
+    model.Session.rollback()
+    assert (content(resource), figures(resource)) == (BEFORE.encode(), [8000, 12])
+
+
+def test_a_file_without_a_table_takes_the_table_away(act: Any, plain: str) -> None:
     pdf = b"%PDF-1.7\n1 0 obj\n"
     with pytest.raises(tk.ValidationError), connect():
-        act("resource_patch", id=resource, upload=given("<html><form>", "cho.html"))
-    assert figures(resource) == [8000, 12]
-    call_action("resource_patch", id=resource, upload=given(pdf, "cho.pdf"))
-    after = shown(resource)
+        act("resource_patch", id=plain, upload=given("<html><form>", "cho.html"))
+    assert figures(plain) == [8000, 12]
+    call_action("resource_patch", id=plain, upload=given(pdf, "cho.pdf"))
+    after = shown(plain)
     assert (after["datastore_active"], after["format"], after["mimetype"]) == (
         False,
         "PDF",
         "application/pdf",
     )
-    assert (after["sha256"], content(resource)) == (hashlib.sha256(pdf).hexdigest(), pdf)
+    assert (after["sha256"], content(plain)) == (hashlib.sha256(pdf).hexdigest(), pdf)
     with pytest.raises(tk.ObjectNotFound):
-        figures(resource)
+        figures(plain)
 
 
 @pytest.mark.parametrize(
     "change",
     [{"url": "https://example.org/khac.pdf"}, {"clear_upload": True, "url": "https://example.org/khac.pdf"}],
 )
-def test_another_address_takes_table_and_hash_away(act: Any, resource: str, change: dict[str, Any]) -> None:
-    act("resource_patch", id=resource, **change)
-    after = shown(resource)
+def test_another_address_takes_table_and_hash_away(act: Any, plain: str, change: dict[str, Any]) -> None:
+    act("resource_patch", id=plain, **change)
+    after = shown(plain)
     assert (after["url"], after["url_type"], after["datastore_active"]) == (change["url"], "", False)
     assert not after.get("sha256") and not after.get("hash") and after["format"] == "PDF"
     with pytest.raises(tk.ObjectNotFound):
-        figures(resource)
+        figures(plain)
 
 
-def test_what_fails_leaves_everything(act: Any, resource: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_fails_leaves_everything(act: Any, plain: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """The index does not answer: neither file nor table is the new one."""
 
     def broken(*_: Any, **__: Any) -> None:
@@ -147,18 +168,18 @@ def test_what_fails_leaves_everything(act: Any, resource: str, monkeypatch: pyte
     with monkeypatch.context() as patched:
         patched.setattr("ckan.logic.index_update_package_dicts", broken)
         with pytest.raises(ConnectionError):
-            act("resource_patch", id=resource, upload=given(AFTER))
+            act("resource_patch", id=plain, upload=given(AFTER))
     model.Session.rollback()
-    assert (content(resource), figures(resource)) == (BEFORE.encode(), [8000, 12])
+    assert (content(plain), figures(plain)) == (BEFORE.encode(), [8000, 12])
 
 
-def test_a_download_that_has_begun_goes_on(act: Any, resource: str) -> None:
-    upload = uploader.get_resource_uploader(shown(resource))
+def test_a_download_that_has_begun_goes_on(act: Any, plain: str) -> None:
+    upload = uploader.get_resource_uploader(shown(plain))
     storage = files.get_storage(tk.config["ckan.files.default_storages.resource"])
-    begun = storage.stream(files.FileData(files.Location(upload.get_path(resource))))
-    act("resource_patch", id=resource, upload=given(AFTER))
+    begun = storage.stream(files.FileData(files.Location(upload.get_path(plain))))
+    act("resource_patch", id=plain, upload=given(AFTER))
     assert b"".join(begun) == BEFORE.encode()
-    assert content(resource) == AFTER.encode()
+    assert content(plain) == AFTER.encode()
 
 
 @pytest.mark.parametrize(
@@ -239,24 +260,24 @@ def test_the_same_bytes_and_the_same_columns_are_told(act: Any, resource: str) -
         act("dongthap_file_update", id=added["id"], replaces="nothing")
 
 
-def test_what_is_purged_leaves_nothing(act: Any, resource: str) -> None:
-    act("resource_patch", id=resource, upload=given(AFTER))
-    act("package_delete", id="danh-sach-cho")
-    assert content(resource) == AFTER.encode(), "the trash keeps it"
-    place = f"{resource[:3]}/{resource[3:6]}/{resource[6:]}"
-    act("dataset_purge", id="danh-sach-cho")
+def test_what_is_purged_leaves_nothing(act: Any, plain: str) -> None:
+    act("resource_patch", id=plain, upload=given(AFTER))
+    call_action("package_delete", id="danh-sach-cho")
+    assert content(plain) == AFTER.encode(), "the trash keeps it"
+    place = f"{plain[:3]}/{plain[3:6]}/{plain[6:]}"
+    call_action("dataset_purge", id="danh-sach-cho")
     with get_read_engine().connect() as connection:
-        found = connection.execute(sa.text("SELECT to_regclass(:name)"), {"name": f'public."{resource}"'})
+        found = connection.execute(sa.text("SELECT to_regclass(:name)"), {"name": f'public."{plain}"'})
         assert found.scalar() is None
     left = [each for each in orphans.orphaned_files() if each.startswith(place)]
     assert left == [f"{place}.{sha256(BEFORE)[:16]}"], "a version before, for downloads that have begun"
     orphans._remove(left[0])
 
 
-def test_a_deleted_resource_takes_its_file_along(act: Any, resource: str) -> None:
-    act("resource_delete", id=resource)
-    assert not [each for each in orphans.orphaned_files() if each.startswith(resource[:3])]
-    assert resource not in orphans.orphaned_tables()
+def test_a_deleted_resource_takes_its_file_along(act: Any, plain: str) -> None:
+    act("resource_delete", id=plain)
+    assert not [each for each in orphans.orphaned_files() if each.startswith(plain[:3])]
+    assert plain not in orphans.orphaned_tables()
 
 
 def test_orphans_are_told(portal: None, monkeypatch: pytest.MonkeyPatch) -> None:

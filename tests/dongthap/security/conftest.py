@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from types import SimpleNamespace
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -91,3 +93,12 @@ def package_id(code: str) -> str:
         model.Package.extras["code"].astext == code  # pyright: ignore[reportIndexIssue]
     )
     return query.one()[0]
+
+
+@pytest.fixture(scope="module")
+def views() -> Iterator[None]:
+    """A kind of view is switched on: the portal has none, so that every view would be refused for that."""
+    kind = SimpleNamespace(info=lambda: {"name": "text_view", "schema": {}})
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("ckan.lib.datapreview.get_view_plugin", lambda _name: kind)
+        yield

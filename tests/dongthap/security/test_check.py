@@ -55,6 +55,13 @@ def orphan(portal: Portal) -> Any:
         connection.execute(sa.text(f'DROP TABLE IF EXISTS public."{name}"'))
 
 
+def only_tell(orphan: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def found(_owed_for: float) -> list[Problem]:
+        return [each for each in orphans.problems() if orphan in each.detail]
+
+    monkeypatch.setattr(nightly, "problems", found)
+
+
 def letters() -> list[str]:
     with get_write_engine().connect() as connection:
         return list(connection.execute(sa.text("SELECT body FROM dongthap.mail ORDER BY id")).scalars())
@@ -63,9 +70,7 @@ def letters() -> list[str]:
 def test_what_is_new_is_told_once(
     people: People, portal: Portal, orphan: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(
-        nightly, "problems", lambda _owed_for: [each for each in orphans._tables() if orphan in each.detail]
-    )
+    only_tell(orphan, monkeypatch)
     with portal.app.flask_app.test_request_context():
         nightly.run()
         first = letters()
@@ -81,9 +86,7 @@ def test_what_is_new_is_told_once(
 def test_stewards_and_operators_see_the_outcome(
     people: People, portal: Portal, orphan: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(
-        nightly, "problems", lambda _owed_for: [each for each in orphans._tables() if orphan in each.detail]
-    )
+    only_tell(orphan, monkeypatch)
     with portal.app.flask_app.test_request_context():
         nightly.run()
     for role in ("steward", "sysadmin"):
@@ -101,9 +104,7 @@ def test_one_worker_checks_wherever_many_work(
 ) -> None:
     long_ago = dt.datetime.now(dt.timezone.utc) - dt.timedelta(hours=2)
     monkeypatch.setattr(nightly, "_STARTED", long_ago)
-    monkeypatch.setattr(
-        nightly, "problems", lambda _owed_for: [each for each in orphans._tables() if orphan in each.detail]
-    )
+    only_tell(orphan, monkeypatch)
     with get_write_engine().connect() as other:
         other.execute(sa.text("SELECT pg_advisory_lock(:key)"), {"key": nightly._LOCK})
         with portal.app.flask_app.test_request_context():

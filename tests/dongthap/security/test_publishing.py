@@ -74,7 +74,7 @@ def attacks(code: str) -> dict[str, tuple[str, dict[str, Any]]]:
         ),
         "view in": (
             "resource_view_create",
-            {"resource_id": table["id"], "view_type": "datatables_view", "title": "x"},
+            {"resource_id": table["id"], "view_type": "text_view", "title": "x"},
         ),
         "unit": ("package_patch", {"id": package["id"], "unit": "nghin-tan"}),
         "decimals left out": ("package_update", full),
@@ -118,7 +118,7 @@ def state_of(code: str) -> Any:
 
 
 @pytest.mark.parametrize("role", WRITERS)
-def test_no_action_changes_what_a_release_owns(people: People, code: str, role: str) -> None:
+def test_no_action_changes_what_a_release_owns(people: People, code: str, views: None, role: str) -> None:
     before, found = state_of(code), {}
     for name, (action, given) in attacks(code).items():
         answer = people.ask(role, action, **given)
@@ -129,10 +129,10 @@ def test_no_action_changes_what_a_release_owns(people: People, code: str, role: 
     assert [each for each in check_consistency() if each.package_id == package_id(code)] == []
 
 
-def stored(resource_id: str) -> bool:
+def stored(resource: dict[str, Any]) -> bool:
     """Whether CKAN keeps an uploaded file of this resource."""
-    place: Any = get_resource_uploader({"id": resource_id})
-    return place.storage.exists(files.FileData(place.get_path(resource_id)))
+    place: Any = get_resource_uploader(resource)
+    return place.storage.exists(files.FileData(place.get_path(resource["id"])))
 
 
 def test_a_file_in_place_of_a_published_one_is_not_even_stored(people: People, portal: Portal) -> None:
@@ -147,7 +147,7 @@ def test_a_file_in_place_of_a_published_one_is_not_even_stored(people: People, p
     )
     assert answer.status_code == 403, answer.text
     assert portal.get(f"/chi-tieu/{code}/du-lieu.csv").status_code == 200
-    assert not stored(table["id"])
+    assert not stored(table)
 
 
 def test_what_is_said_stays_the_agencys_and_leaves_a_trail(people: People, portal: Portal) -> None:
@@ -283,10 +283,10 @@ def test_what_was_never_published_is_deleted_and_purged(people: People, portal: 
     upload = FileStorage(io.BytesIO(b"a,b\n1,2\n"), "a.csv")
     made = call_action("resource_create", package_id=identifier, name="a", upload=upload)
     call_action("datastore_create", resource_id=made["id"], force=True, fields=[{"id": "a", "type": "text"}])
-    assert stored(made["id"])
+    assert stored(made)
     people.done("editor", "package_delete", id=identifier)
     people.done("sysadmin", "dataset_purge", id=identifier)
-    assert not stored(made["id"])
+    assert not stored(made)
     with get_write_engine().connect() as connection:
         assert not sa.inspect(connection).has_table(made["id"], schema="public")
 

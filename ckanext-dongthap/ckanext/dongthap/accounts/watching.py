@@ -30,14 +30,19 @@ def _done(action: str, **told: Any) -> None:
         note(told["context"], told["data_dict"] or {}, told.get("result"))
 
 
+def _group(who: str) -> str:
+    group = model.Group.get(who)
+    return group.name if group else who
+
+
 def _member_made(context: Context, given: Given, result: Any) -> None:
     if given.get("object_type") == "user":
-        _log("role.given", context, given["object"], group=given["id"], role=given.get("capacity"))
+        _log("role.given", context, given["object"], group=_group(given["id"]), role=given.get("capacity"))
 
 
 def _member_gone(context: Context, given: Given, result: Any) -> None:
     if given.get("object_type") == "user":
-        _log("role.taken", context, given["object"], group=given["id"])
+        _log("role.taken", context, given["object"], group=_group(given["id"]))
         _end(context, given["object"])
 
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from ckanext.dongthap.helpers.account import dongthap_factors, dongthap_security_event
+from ckanext.dongthap.helpers.account import (
+    dongthap_factors,
+    dongthap_security_detail,
+    dongthap_security_event,
+)
 from ckanext.dongthap.helpers.address import dongthap_address, dongthap_address_without, dongthap_page_numbers
 from ckanext.dongthap.helpers.agency import (
     dongthap_agency,
@@ -164,6 +168,7 @@ __all__ = [
     "dongthap_said",
     "dongthap_score",
     "dongthap_scoring",
+    "dongthap_security_detail",
     "dongthap_security_event",
     "dongthap_sees_check",
     "dongthap_self_assessment",

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import ckan.plugins.toolkit as tk
 from ckanext.dongthap.accounts.factors import Factors
+from ckanext.dongthap.accounts.security_log import Value
+from ckanext.dongthap.helpers.agency import dongthap_agency_of
 
-__all__ = ["dongthap_factors", "dongthap_security_event"]
+__all__ = ["dongthap_factors", "dongthap_security_detail", "dongthap_security_event"]
 
 
 def dongthap_security_event(event: str) -> str:
@@ -39,6 +43,62 @@ def dongthap_security_event(event: str) -> str:
         "break_glass": tk._("Emergency change past the rules"),
     }
     return words.get(event, event)
+
+
+def dongthap_security_detail(detail: Mapping[str, Value]) -> list[tuple[str, str]]:
+    """What an entry of the security log says besides, as pairs of a label and a value, both in words."""
+    return [
+        (_LABELS[name](), _value(name, value)) if name in _LABELS else (name, str(value))
+        for name, value in detail.items()
+        if value not in ("", None)
+    ]
+
+
+def _value(name: str, value: Value) -> str:
+    if isinstance(value, bool):
+        return tk._("yes") if value else tk._("no")
+    if name in ("agency", "group"):
+        return dongthap_agency_of(str(value))
+    words = {
+        "admin": tk._("Admin of the agency"),
+        "editor": tk._("Editor"),
+        "member": tk._("Member"),
+        "sysadmin": tk._("Sysadmin"),
+        "read": tk._("read"),
+        "submit": tk._("submit"),
+        "manage": tk._("manage"),
+        "totp": tk._("an app"),
+        "passkey": tk._("a passkey"),
+        "password": tk._("password"),
+        "recovery": tk._("Recovery code"),
+        "link": tk._("by a link"),
+        "role": tk._("a role was taken away"),
+        "everywhere": tk._("logged out everywhere"),
+        "by the owner": tk._("by the owner"),
+    }
+    return words.get(str(value), str(value)) if name in _CODED else str(value)
+
+
+_CODED = ("role", "scope", "factor", "by", "why")
+_LABELS = {
+    "agency": lambda: tk._("Agency"),
+    "by": lambda: tk._("Way"),
+    "factor": lambda: tk._("Second factor"),
+    "group": lambda: tk._("Agency or group"),
+    "left": lambda: tk._("Recovery codes left"),
+    "method": lambda: tk._("Method"),
+    "reason": lambda: tk._("Reason"),
+    "remembered": lambda: tk._("stays logged in"),
+    "role": lambda: tk._("Role"),
+    "scope": lambda: tk._("It may"),
+    "seconds": lambda: tk._("Seconds to wait"),
+    "sessions": lambda: tk._("Sessions ended"),
+    "site": lambda: tk._("Portal"),
+    "system_user": lambda: tk._("Account of the operating system"),
+    "token": lambda: tk._("Token"),
+    "tokens": lambda: tk._("Tokens"),
+    "why": lambda: tk._("Reason"),
+}
 
 
 def dongthap_factors(factors: Factors) -> str:

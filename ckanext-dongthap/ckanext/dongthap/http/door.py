@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import ckan.plugins.toolkit as tk
-from ckanext.dongthap.http import bounds, problem
+from ckanext.dongthap.http import bounds, problem, shapes
 from flask import Request, Response, g
 from werkzeug.datastructures import MultiDict
 
@@ -22,24 +22,48 @@ def refuse(request: Request) -> Response | None:
     if len(request.query_string) > _QUERY:
         return _answer(request, {"": [_words("long", _QUERY)]})
     asks = request.method in _READING
-    found = _named(bounds.faults(_several(request.args), asks=True))
+    given: Mapping[str, Any] = _several(request.args)
+    found = _named(bounds.faults(given, asks=True))
     if not found and not asks:
         body = _body(request)
         if body is None:
             return _answer(request, {"": [tk._("The body is no JSON object")]})
+        given = {**given, **body}
         found = _named(bounds.faults(body, _reads(request)))
+    found = found or _misshapen(request, given)
     return _answer(request, found) if found else None
+
+
+def _action(request: Request) -> str | None:
+    return (request.view_args or {}).get("logic_function") if request.endpoint == _ACTION else None
 
 
 def _reads(request: Request) -> bool:
     """Whether an action that is called by POST only asks."""
-    if request.endpoint != _ACTION:
+    name = _action(request)
+    if name is None:
         return False
     try:
-        action = tk.get_action((request.view_args or {})["logic_function"])
+        return bool(getattr(tk.get_action(name), "side_effect_free", False))
     except KeyError:
         return True
-    return bool(getattr(action, "side_effect_free", False))
+
+
+def _misshapen(request: Request, given: Mapping[str, Any]) -> dict[str, list[str]]:
+    """Parameters of one of CKAN's reading actions that are of a wrong kind; ours have schemas."""
+    name = _action(request)
+    if name is None or name.startswith("dongthap_") or not _reads(request):
+        return {}
+    told = {
+        "text": tk._("Must be a text"),
+        "number": tk._("Must be a whole number, 0 or more"),
+        "flag": tk._("Must be true or false"),
+        "list": tk._("Must be a text or a list of texts"),
+        "object": tk._("Must be an object"),
+        "identifier": tk._("Must be an identifier (UUID)"),
+        "missing": tk._("Missing value"),
+    }
+    return {parameter: [told[shape]] for parameter, shape in shapes.faults(name, given)}
 
 
 def _body(request: Request) -> Mapping[str, Any] | None:

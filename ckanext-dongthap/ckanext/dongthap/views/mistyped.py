@@ -47,13 +47,19 @@ def refuse() -> Response | None:
     if endpoint.startswith(("dongthap_", "api.action")):
         return None
     wrong = [name for name in _NUMBERS if not _is_number(request.args.get(name))]
-    if endpoint.rpartition(".")[2] in _SORTED and asked.fault({"sort": request.args.get("sort", "")}):
+    if _orders_a_catalogue(endpoint) and asked.fault({"sort": request.args.get("sort", "")}):
         wrong.append("sort")
     if endpoint.endswith(".new"):
         wrong += _no_texts(endpoint.removesuffix(".new"))
     if wrong:
         problem.abort("invalid-parameters", tk._("Some parameters can't be used"), ", ".join(wrong))
     return None
+
+
+def _orders_a_catalogue(endpoint: str) -> bool:
+    """Whether ``sort`` is one of a search; on a dataset's own page it orders the rows of its table."""
+    kind, _dot, view = endpoint.rpartition(".")
+    return view in _SORTED and not (view == "read" and scheming_get_dataset_schema(kind))
 
 
 def _no_texts(kind: str) -> list[str]:

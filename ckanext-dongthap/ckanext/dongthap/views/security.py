@@ -73,7 +73,7 @@ def protect_forms() -> None:
 @dongthap_security.after_app_request
 def add_headers(response: Response) -> Response:
     """Adds the headers unless the page has set its own."""
-    if untrusted.serves_files(request.endpoint):
+    if untrusted.serves_files(request.endpoint) and response.status_code < 400:
         untrusted.confine(response)
     content_types.correct(response)
     framed = request.endpoint == "dongthap_indicator.embed"

@@ -20,7 +20,7 @@ def strict(schema: Schema) -> Schema:
         name: [step for validator in validators for step in (validator, stop_at_fault)]
         for name, validators in schema.items()
     }
-    return {"__before": [refuse_nul], **checked, "__extras": [refuse_unknown]}
+    return {"__before": [refuse_nul, empty_blanks], **checked, "__extras": [refuse_unknown]}
 
 
 def refuse_nul(key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context) -> None:
@@ -29,6 +29,13 @@ def refuse_nul(key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict,
         if "\0" in repr_of(value):
             errors[(place[0],)] = [tk._("Must not have a NUL character")]
             raise tk.StopOnError
+
+
+def empty_blanks(key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context) -> None:
+    """Blanks alone are no value: CKAN's numbers would be none, and still go on to the next validator."""
+    for place, value in data.items():
+        if isinstance(value, str) and value.isspace():
+            data[place] = ""
 
 
 def repr_of(value: Any) -> str:
