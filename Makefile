@@ -42,7 +42,7 @@ $(VENV)/.test: $(VENV)/.runtime requirements/test.txt
 	@touch $@
 
 test: $(VENV)/.test test-pure test-slow
-	@+$(MAKE) --no-print-directory -j2 -O test-services-1 test-services-2 test-browser
+	@+$(MAKE) --no-print-directory -j3 -O -k test-browser test-services-2 test-services-1
 
 test-pure: $(VENV)/.test
 	$(PURE) -n auto --dist loadgroup $(or $(ARGS),-m "not slow" tests/harvesters tests/docs)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -13,7 +14,7 @@ from harvesters.forms.model import FormDimension, FormIndicator
 from harvesters.readers.table import Column
 from harvesters.spec import Origin, Value
 from harvesters.units import in_brackets, parts
-from harvesters.vietnamese.fold import fold
+from harvesters.vietnamese.fold import clean, fold
 
 _SERIAL = ("stt", "tt", "so tt", "so thu tu", "no", "nr", "#", "id")
 _IDENTIFIES = re.compile(
@@ -62,15 +63,30 @@ def _words(text: str) -> set[str]:
     return set(re.split(r"[\W_]+", fold(text))) - {""}
 
 
+def _marked(text: str) -> set[tuple[str, str]]:
+    """Return the words with the marks that their letters bear: ``bò`` is not ``bổ``, ``hoà`` is ``hòa``."""
+    return {(fold(word), _marks(word)) for word in re.split(r"[\W_]+", clean(text).lower()) if word}
+
+
+def _marks(word: str) -> str:
+    letters = unicodedata.normalize("NFD", word)
+    return "".join(sorted(letter for letter in letters if unicodedata.combining(letter) or letter == "đ"))
+
+
+def _shared(words: set[tuple[str, str]], title: set[tuple[str, str]]) -> float:
+    """Share of a title's words in a text, where some may be written without marks."""
+    return sum((word, marks) in words or (word, "") in words for word, marks in title) / len(title)
+
+
 def likeness(text: str, indicator: FormIndicator) -> float:
     """Share of the words of an indicator's title that a text has; 1 for its code."""
-    words = _words(text)
-    titles = [_words(title) for title in (indicator.title.vi, indicator.title.en)]
+    words = _marked(text)
+    titles = [_marked(title) for title in (indicator.title.vi, indicator.title.en)]
     if fold(indicator.code) in fold(text).split():
         return 1.0
     if _abbreviated(text, indicator):
         return 0.9
-    return max((len(words & title) / len(title) for title in titles if title), default=0.0)
+    return max((_shared(words, title) for title in titles if title), default=0.0)
 
 
 def guess_indicator(sight: Sight, indicators: Sequence[FormIndicator]) -> FormIndicator | None:

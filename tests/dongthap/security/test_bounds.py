@@ -126,6 +126,7 @@ def test_what_people_ask_is_within_bounds(portal: Portal, token: str) -> None:
     areas = ",".join(f"{28_000 + number}@2025-07-01" for number in range(102))
     for name, value in (("area", areas), ("fields", [f"cot_{n}" for n in range(1_500)]), ("q", "lúa " * 200)):
         assert list(bounds.faults({name: value}, asks=True)) == []
+    assert list(bounds.faults({f"mappings.{n}.value": "x" for n in range(900)}, asks=False)) == []
     texts = {"notes_translated": {"vi": "x" * 90_000}, "resources": [{"url": "x"}] * 900}
     assert list(bounds.faults(texts, asks=False)) == []
     assert portal.ask("package_search", q="lúa mùa vụ", rows=5, sort="score desc, metadata_modified desc")

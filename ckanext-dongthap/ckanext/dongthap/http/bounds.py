@@ -75,8 +75,10 @@ def largest(name: str) -> int | None:
 def faults(parameters: Mapping[str, Value], asks: bool) -> Iterator[tuple[str, Fault, int]]:
     """Parameters that are beyond their bounds: name, fault, what is the most."""
     left = _ALL_ASKED if asks else _ALL_WRITTEN
-    if len(parameters) > ASKED.items:
-        yield "", "many", ASKED.items
+    # A form with all its rows has more names than any question.
+    most = (ASKED if asks else WRITTEN).items
+    if len(parameters) > most:
+        yield "", "many", most
         return
     for name, value in parameters.items():
         if len(name) > _NAME:
