@@ -46,7 +46,8 @@ NAMES = frozenset(
         pandas parquet cookie megabyte false retry standing trace etag ict index token schema problem details
         unicode general deflate git lfs annex pull google microsoft authenticator aegis localhost passkey
         state tab version filter getcapabilities government licence public domain mark ouverte etalab
-        datenlizenz deutschland namensnennung zero
+        datenlizenz deutschland namensnennung zero chrome safari firefox edge opera android windows iphone
+        ipad macos linux samsung
         """,
     )
 )

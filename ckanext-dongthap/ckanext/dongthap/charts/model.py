@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import isleap
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -11,10 +12,10 @@ MAX_SERIES = 6
 
 
 def moment(day: str) -> float:
-    """An ISO date as years: ``2025-07-01`` → about 2025.5."""
-    found = date.fromisoformat(day)
+    """An ISO date as years: ``2025-07-01`` → about 2025.5; a year or a month is its first day."""
+    found = date.fromisoformat(f"{day}-01-01"[:10])
     start = date(found.year, 1, 1)
-    return found.year + (found - start).days / (date(found.year + 1, 1, 1) - start).days
+    return found.year + (found - start).days / (365 + isleap(found.year))
 
 
 @dataclass(frozen=True)

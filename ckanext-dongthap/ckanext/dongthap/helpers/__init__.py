@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ckanext.dongthap.helpers.account import (
+    dongthap_browser,
     dongthap_factors,
     dongthap_security_detail,
     dongthap_security_event,
@@ -113,6 +114,7 @@ __all__ = [
     "dongthap_area",
     "dongthap_area_name",
     "dongthap_bar",
+    "dongthap_browser",
     "dongthap_card",
     "dongthap_change",
     "dongthap_checks",

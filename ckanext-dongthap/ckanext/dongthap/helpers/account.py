@@ -9,7 +9,35 @@ from ckanext.dongthap.accounts.factors import Factors
 from ckanext.dongthap.accounts.security_log import Value
 from ckanext.dongthap.helpers.agency import dongthap_agency_of
 
-__all__ = ["dongthap_factors", "dongthap_security_detail", "dongthap_security_event"]
+__all__ = ["dongthap_browser", "dongthap_factors", "dongthap_security_detail", "dongthap_security_event"]
+
+
+#: What browsers and systems write into their header → how people call them; the first that is found.
+_BROWSERS = {
+    "Edg": "Edge",
+    "OPR": "Opera",
+    "coc_coc": "Cốc Cốc",
+    "SamsungBrowser": "Samsung",
+    "Firefox": "Firefox",
+    "Chrome": "Chrome",
+    "Safari": "Safari",
+}
+_SYSTEMS = {
+    "Android": "Android",
+    "iPhone": "iPhone",
+    "iPad": "iPad",
+    "Windows": "Windows",
+    "Mac OS": "macOS",
+    "Linux": "Linux",
+}
+
+
+def dongthap_browser(agent: str) -> str:
+    """A ``User-Agent`` as people know it: ``Chrome, Windows``; as it stands where it is another kind."""
+    found = (
+        next((name for mark, name in names.items() if mark in agent), "") for names in (_BROWSERS, _SYSTEMS)
+    )
+    return ", ".join(filter(None, found)) or agent
 
 
 def dongthap_security_event(event: str) -> str:
