@@ -112,7 +112,10 @@ def sample(portal: Portal) -> str:
     factories.Organization(
         name=found["owner_org"], title_translated={"vi": "Cục Thống kê", "en": "Statistics"}
     )
-    factories.Organization(name="so-y-te", title_translated={"vi": "Sở Y tế", "en": "Department of Health"})
+    if model.Group.get("so-y-te") is None:
+        factories.Organization(
+            name="so-y-te", title_translated={"vi": "Sở Y tế", "en": "Department of Health"}
+        )
     call_action("package_create", type="indicator", **found)
     portal.publish(code, [observation("2023", value="1"), observation("2024", value="2")])
     portal.publish(code, [observation("2023", value="1.5"), observation("2024", value="2")])

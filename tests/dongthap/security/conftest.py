@@ -48,7 +48,8 @@ class People:
 @pytest.fixture(scope="package")
 def people(portal: Portal) -> People:
     """One person a role; two admins of the agency, for what needs a second one."""
-    factories.Organization(name=OTHER, title_translated={"vi": "Sở Y tế", "en": "Department of Health"})
+    if model.Group.get(OTHER) is None:
+        factories.Organization(name=OTHER, title_translated={"vi": "Sở Y tế", "en": "Department of Health"})
     factories.Group(name=STEWARDS)
     tk.config["dongthap.stewards.group"] = STEWARDS
     made = People(portal, {"anonymous": ""}, {"anonymous": ""})

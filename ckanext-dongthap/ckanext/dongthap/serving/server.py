@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import ctypes
 import importlib
 import os
 import resource
+import signal
 import socket
+import sys
 from dataclasses import dataclass
 
 from ckanext.dongthap.embedded.ports import LOOPBACK
@@ -29,6 +32,8 @@ _FORKING = 2.0
 #: Seconds for which a reader may take nothing.
 _SILENT = 60
 _FILES = 16_384
+#: Linux: what a process gets when its parent ends (prctl(2)).
+_PR_SET_PDEATHSIG = 1
 _FORMAT = "%(asctime)s %(levelname)-5.5s [%(name)s] %(message)s"
 _LOGS = {
     "formatters": {"generic": {"format": _FORMAT}, "access": {"format": "%(message)s"}},
@@ -84,6 +89,7 @@ def serve(port: int, settings: Settings, target: str = TARGET) -> None:
     The application is loaded here, once; the workers are forks.
     """
     _allow_files()
+    _end_workers_with(os.getpid())
     importlib.import_module(target.partition(":")[0])
     _OneQueue(
         target,
@@ -107,6 +113,19 @@ def serve(port: int, settings: Settings, target: str = TARGET) -> None:
         workers_lifetime=settings.lifetime,
         workers_kill_timeout=_ENDING,
     ).serve()
+
+
+def _end_workers_with(master: int) -> None:
+    """A worker whose master was killed would hold the port, and answer with old code, for ever."""
+
+    def bind() -> None:
+        if os.getppid() == master:
+            ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+            if os.getppid() != master:  # it went before it was asked for
+                os.kill(os.getpid(), signal.SIGKILL)
+
+    if sys.platform == "linux":
+        os.register_at_fork(after_in_child=bind)
 
 
 def _allow_files() -> None:
