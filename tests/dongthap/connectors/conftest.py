@@ -7,7 +7,6 @@ import os
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,12 +18,11 @@ from ckan import model, plugins
 from ckan.common import config
 from ckan.tests import factories
 from ckan.tests.helpers import _get_test_app, call_action
-from ckanext.dongthap.runs import queue, sources, store, world
+from ckanext.dongthap.runs import queue, sources, store
 from ckanext.dongthap.worker import work
 from psycopg import sql
 from werkzeug.serving import make_server
 
-from harvesters.fetch import DoorSettings
 from tests.dongthap.connectors.agency import Site
 from tests.dongthap.connectors.database import PASSWORD, agency_database
 from tests.dongthap.connectors.proxy import Proxy
@@ -101,9 +99,6 @@ def portal(
         own = {"name": f"that-{name}", "code": code_of(name), "unit": "to", "dimensions": []}
         call_action("package_create", **fields(**{**own, **feed.get("indicator", {})}))
     with ExitStack() as stack:
-        # The server that a source asks is a thread of this very process, which may be busy.
-        patched = stack.enter_context(pytest.MonkeyPatch.context())
-        patched.setattr(world, "DoorSettings", partial(DoorSettings, connect_timeout=60))
         server = stack.enter_context(Server(reply=replying(Site(real_data))))
         proxy = stack.enter_context(_database(real_data))
         keys = {"value": PASSWORD, "origins": [f"postgresql://127.0.0.1:{proxy.port}"]}
