@@ -6,15 +6,17 @@ candidate proves nothing by being refused everywhere, each must be accepted some
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import ckan.plugins.toolkit as tk
 import pytest
 from ckan import model
+from ckan.tests import factories
 from ckan.tests.helpers import call_action
 from ckanext.scheming.helpers import scheming_get_dataset_schema, scheming_get_organization_schema
 
-from tests.dongthap.api.conftest import AGENCY, Portal
+from tests.dongthap.api.conftest import Portal
 from tests.dongthap.security.conftest import package_id, released
 
 pytestmark = pytest.mark.services
@@ -78,18 +80,25 @@ def _accepted(action: str, identifier: str, fields: Fields, value: Any) -> list[
 
 
 @pytest.fixture(scope="module")
-def things(portal: Portal) -> dict[str, Thing]:
+def things(portal: Portal) -> Iterator[dict[str, Thing]]:
     """What has fields → action, id, fields, and the addresses that show it."""
-    call_action("organization_patch", id=AGENCY, title_translated={"vi": "Sở", "en": "Department"})
+    agency = factories.Organization(name="co-quan-gia-tri", title_translated={"vi": "Sở", "en": "Office"})
     words = {"vi": "Danh sách chợ", "en": "Markets"}
     link = {"url": "https://vi-du.vn/a.csv", "name": "Chợ", "format": "CSV"}
     dataset = call_action(
-        "package_create", name="gia-tri", owner_org=AGENCY, title_translated=words, notes_translated=words,
-        identifier="gia-tri", resources=[link],
+        "package_create", name="gia-tri", owner_org=agency["id"], title_translated=words,
+        notes_translated=words, identifier="gia-tri", resources=[link],
     )  # fmt: skip
     code = released(portal)
     schema = scheming_get_dataset_schema("dataset")
-    lists = ["/", "/dataset", f"/organization/{AGENCY}", "/organization", "/catalog.ttl", "/catalog.jsonld"]
+    lists = [
+        "/",
+        "/dataset",
+        "/organization/co-quan-gia-tri",
+        "/organization",
+        "/catalog.ttl",
+        "/catalog.jsonld",
+    ]
     lists += ["/phien-ban.atom", "/feeds/dataset.atom", "/api/3/action/package_search"]
     shown = ["/dataset/gia-tri", *(f"/dataset/gia-tri.{kind}" for kind in ("ttl", "xml", "jsonld"))]
     figures = [f"/chi-tieu/{code}", f"/chi-tieu/{code}/du-lieu.csv", f"/chi-tieu/{code}/du-lieu.xlsx"]
@@ -97,7 +106,7 @@ def things(portal: Portal) -> dict[str, Thing]:
     figures += [f"/api/observations.csv?indicator={code}"]
     of_indicator = _fields(scheming_get_dataset_schema("indicator"), "dataset_fields")
     of_agency = _fields(scheming_get_organization_schema("organization"), "fields")
-    return {
+    yield {
         "dataset": ("package_patch", dataset["id"], _fields(schema, "dataset_fields"), lists + shown),
         "resource": (
             "resource_patch",
@@ -106,8 +115,11 @@ def things(portal: Portal) -> dict[str, Thing]:
             [*lists, *shown, f"/dataset/gia-tri/resource/{dataset['resources'][0]['id']}"],
         ),
         "indicator": ("package_patch", package_id(code), of_indicator, lists + figures),
-        "agency": ("organization_patch", AGENCY, of_agency, [*lists, shown[0], figures[0]]),
+        "agency": ("organization_patch", agency["id"], of_agency, [*lists, shown[0], figures[0]]),
     }
+    call_action("dataset_purge", id=dataset["id"])
+    call_action("organization_purge", id=agency["id"])
+    call_action("package_patch", id=package_id(code), state="deleted")
 
 
 def test_whatever_is_accepted_is_shown(portal: Portal, things: dict[str, Thing]) -> None:

@@ -168,7 +168,8 @@ def test_a_class_that_is_full_says_when_to_come_again_and_pages_go_on(site: Site
 def test_who_asks_too_often_waits_and_others_do_not(site: Site) -> None:
     """Programs of this machine that come through no proxy are not counted."""
     told = list[int]()
-    while 429 not in told and len(told) < 5_000:
+    # Each of the two processes counts for itself, and takes what it gets to.
+    while told[-50:] != [429] * 50 and len(told) < 5_000:
         told.append(site.ask("/", X_Forwarded_For="203.0.113.9")[0])
     assert told[:100] == [200] * 100 and told[-1] == 429
     status, _, answer = site.ask("/en/", X_Forwarded_For="1.1.1.1, 203.0.113.9")
