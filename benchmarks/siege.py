@@ -116,7 +116,9 @@ def _texts(siege: Siege, number: int) -> None:
 
 
 def _catalogues(siege: Siege, number: int) -> None:
-    siege.until_over(lambda: siege.ask(f"10.4.0.{number}", "GET", f"/catalog.ttl?n={next(_numbers)}"))
+    siege.until_over(
+        lambda: siege.ask(f"10.4.0.{number}", "GET", f"/catalog.ttl?page={next(_numbers) % 9 + 1}")
+    )
 
 
 def _logins(siege: Siege, number: int) -> None:
