@@ -9,7 +9,6 @@ import asyncio
 import logging
 import os
 import signal
-import socket
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -30,8 +29,6 @@ from ckanext.dongthap.withdrawals import acts as withdrawals
 from flask import Flask
 
 log = logging.getLogger(__name__)
-#: Seconds that a socket without a limit of its own may stay silent.
-_PATIENCE = 60
 #: Seconds between two looks into the queue.
 _LOOK = 2
 #: Seconds that runs have to give their work back when the worker is told to stop.
@@ -40,8 +37,6 @@ _STOP = 10
 
 def work(flask_app: Flask, once: bool = False) -> None:
     """Work until a signal (TERM, INT) comes; with ``once`` until the queue is empty."""
-    # CKAN's mailer waits for ever on a mail server that does not answer.
-    socket.setdefaulttimeout(_PATIENCE)
     registries.fill()
     if once:
         asyncio.run(_once(flask_app))

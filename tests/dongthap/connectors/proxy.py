@@ -29,8 +29,6 @@ class Proxy:
 
     def __enter__(self) -> Proxy:
         self._socket = socket.create_server(("127.0.0.1", 0))
-        # A worker that ran in this process has left a limit for all sockets behind it.
-        self._socket.settimeout(None)
         self.port = self._socket.getsockname()[1]
         threading.Thread(target=self._accept, daemon=True).start()
         return self

@@ -41,8 +41,6 @@ class Server:
         self._socket = socket.create_server(
             ("::1" if self.family == socket.AF_INET6 else "127.0.0.1", 0), family=self.family
         )
-        # A worker that ran in this process has left a limit for all sockets behind it.
-        self._socket.settimeout(None)
         self.port = self._socket.getsockname()[1]
         threading.Thread(target=self._accept, daemon=True).start()
         return self

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import socket
+
 import click
 from ckanext.dongthap.cli.group import dongthap
+
+#: Seconds that a socket without a limit of its own may stay silent.
+_PATIENCE = 60
 
 
 @dongthap.command(short_help="Carry out runs.")
@@ -16,4 +21,6 @@ def worker(ctx: click.Context, once: bool) -> None:
     """
     from ckanext.dongthap.worker import work
 
+    # For this whole process: CKAN's mailer waits for ever on a mail server that does not answer.
+    socket.setdefaulttimeout(_PATIENCE)
     work(ctx.meta["flask_app"], once)

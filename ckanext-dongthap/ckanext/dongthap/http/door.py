@@ -54,6 +54,10 @@ def _misshapen(request: Request, given: Mapping[str, Any]) -> dict[str, list[str
     name = _action(request)
     if name is None or name.startswith("dongthap_") or not _reads(request):
         return {}
+    return {parameter: [_shaped(shape)] for parameter, shape in shapes.faults(name, given)}
+
+
+def _shaped(shape: shapes.Shape) -> str:
     told = {
         "text": tk._("Must be a text"),
         "number": tk._("Must be a whole number, 0 or more"),
@@ -63,7 +67,7 @@ def _misshapen(request: Request, given: Mapping[str, Any]) -> dict[str, list[str
         "identifier": tk._("Must be an identifier (UUID)"),
         "missing": tk._("Missing value"),
     }
-    return {parameter: [told[shape]] for parameter, shape in shapes.faults(name, given)}
+    return told[shape]
 
 
 def _body(request: Request) -> Mapping[str, Any] | None:

@@ -11,7 +11,8 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Literal
 
-Value = object
+from ckanext.dongthap.http.bounds import Value
+
 Shape = Literal["text", "number", "flag", "list", "object", "identifier", "missing"]
 
 #: Actions that fail without a parameter that they call optional or do not look for.
